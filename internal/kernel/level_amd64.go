@@ -1,0 +1,37 @@
+//go:build amd64 && !purego
+
+package kernel
+
+import "golang.org/x/sys/cpu"
+
+//go:generate go -C _gen run . -out ../avx2_amd64.s -stubs ../avx2_amd64.go -pkg kernel
+
+var avx2 = level{
+	name:           "avx2",
+	tileRows:       6,
+	tileCols:       16,
+	tile:           tileAVX2,
+	dot:            dotAVX2,
+	axpy:           axpyAVX2,
+	firstAbove:     firstAboveAVX2,
+	firstAboveEach: firstAboveEachAVX2,
+	sparseRowMul: func(dst, values []float32, indices []int32, b []float32) {
+		if len(dst) > 0 && !sparseRowMulAVX2(dst, values, indices, b, len(b)/len(dst)) {
+			panic("kernel: index of SparseRowMul out of range")
+		}
+	},
+	sparseRowMulT: func(b, values []float32, indices []int32, x []float32) {
+		if len(x) > 0 && !sparseRowMulTAVX2(b, values, indices, x, len(b)/len(x)) {
+			panic("kernel: index of SparseRowMulT out of range")
+		}
+	},
+}
+
+// assemblyLevels are the levels beyond portable that the processor can run.
+// HasAVX2 includes that the operating system saves the vector registers.
+func assemblyLevels() []*level {
+	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
+		return []*level{&avx2}
+	}
+	return nil
+}
