@@ -1,0 +1,192 @@
+package vectorize
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// combining gives the Unicode combining mark of LaTeX's accents.
+var combining = map[string]rune{
+	"`": 0x300, "'": 0x301, "^": 0x302, "~": 0x303, "=": 0x304, "u": 0x306, ".": 0x307, "\"": 0x308,
+	"r": 0x30a, "H": 0x30b, "v": 0x30c, "c": 0x327, "k": 0x328, "d": 0x323, "b": 0x331,
+}
+
+// latexLetters gives the letters that LaTeX writes as commands.
+var latexLetters = map[string]string{
+	"ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
+	"aa": "å", "AA": "Å", "i": "i", "j": "j", "dh": "ð", "th": "þ",
+}
+
+// latexHidden are the commands whose first argument is no text.
+var latexHidden = map[string]bool{
+	"cite": true, "citep": true, "citet": true, "citealp": true, "citeauthor": true, "citeyear": true,
+	"ref": true, "eqref": true, "pageref": true, "label": true, "url": true, "href": true,
+	"begin": true, "end": true, "includegraphics": true, "input": true, "bibliography": true,
+	"color": true, "textcolor": true, "vspace": true, "hspace": true,
+}
+
+// latexTextual are the commands whose argument is text in a formula too.
+var latexTextual = map[string]bool{
+	"text": true, "textrm": true, "textit": true, "textbf": true, "textsc": true, "textsf": true, "texttt": true,
+	"emph": true, "mbox": true, "hbox": true,
+}
+
+// latexDisplays are the environments that hold formulas.
+var latexDisplays = map[string]bool{
+	"equation": true, "align": true, "eqnarray": true, "displaymath": true, "math": true, "gather": true, "multline": true,
+}
+
+// stripLaTeX leaves out the commands, formulas and braces of LaTeX, turns its
+// accents into letters, and keeps all words. A backslash or a dollar sign that
+// is no LaTeX takes nothing with it but itself.
+func stripLaTeX(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	plain := 0 // from here on text is to be copied as it is
+	for i := 0; i < len(text); {
+		c := text[i]
+		if special[c]&hasMarkup == 0 {
+			i++
+			continue
+		}
+		b.WriteString(text[plain:i])
+		switch c {
+		case '$':
+			i = latexDollar(&b, text, i)
+		case '\\':
+			i = latexCommand(&b, text, i+1)
+		default: // braces group, and part no words
+			i++
+		}
+		plain = i
+	}
+	b.WriteString(text[plain:])
+	return b.String()
+}
+
+// latexCommand reads the command behind the backslash at text[i-1], writes what
+// it stands for, and returns where the text goes on.
+func latexCommand(b *strings.Builder, text string, i int) int {
+	end := i
+	for end < len(text) && asciiWord[text[end]] == letter {
+		end++
+	}
+	if end == i {
+		return latexSymbol(b, text, i)
+	}
+	name := text[i:end]
+	if mark, ok := combining[name]; ok {
+		if rest, ok := writeAccented(b, text, end, mark, true); ok {
+			return rest
+		}
+	}
+	if s, ok := latexLetters[name]; ok {
+		b.WriteString(s)
+		if strings.HasPrefix(text[end:], "{}") {
+			return end + 2
+		}
+		if end < len(text) && text[end] == ' ' {
+			end++
+		}
+		return end
+	}
+	if name == "begin" {
+		if after := displayEnd(text, end); after > 0 {
+			b.WriteByte(' ')
+			return after
+		}
+	}
+	if latexHidden[name] {
+		b.WriteByte(' ')
+		return skipArguments(text, end)
+	}
+	if end == len(text) || text[end] != '{' { // \emph{graph}s is one word, \alpha-helix two
+		b.WriteByte(' ')
+	}
+	return end
+}
+
+// latexSymbol reads a command of one character that is no letter, at text[i].
+func latexSymbol(b *strings.Builder, text string, i int) int {
+	if i == len(text) {
+		return i
+	}
+	if mark, ok := combining[text[i:i+1]]; ok {
+		if rest, ok := writeAccented(b, text, i+1, mark, false); ok {
+			return rest
+		}
+	}
+	_, size := utf8.DecodeRuneInString(text[i:])
+	switch text[i] {
+	case '-', '/': // a place to part a word, a correction within one
+		return i + 1
+	case '(', '[':
+		closing := map[byte]string{'(': `\)`, '[': `\]`}[text[i]]
+		reach := text[i:min(len(text), i+formulaReach)]
+		if end := strings.Index(reach, closing); end >= 0 {
+			writeFormula(b, text[i+1:i+end])
+			return i + end + len(closing)
+		}
+	}
+	b.WriteByte(' ')
+	return i + size
+}
+
+// writeAccented writes the letter at text[i], bare or between braces, with an
+// accent, and returns where the text goes on; false if no letter is there.
+// Behind a named accent (\c) a bare letter needs a blank before it.
+func writeAccented(b *strings.Builder, text string, i int, mark rune, named bool) (rest int, ok bool) {
+	closing := 0
+	switch {
+	case strings.HasPrefix(text[i:], "{"):
+		i++
+		closing = 1
+	case !named:
+	case strings.HasPrefix(text[i:], " "):
+		i++
+	case !strings.HasPrefix(text[i:], `\`):
+		return 0, false
+	}
+	if strings.HasPrefix(text[i:], `\i`) || strings.HasPrefix(text[i:], `\j`) { // without their dots
+		i++
+	}
+	if i == len(text) || asciiWord[text[i]] != letter {
+		return 0, false
+	}
+	b.WriteString(norm.NFC.String(text[i:i+1] + string(mark)))
+	i++
+	if closing == 1 && strings.HasPrefix(text[i:], "}") {
+		i++
+	}
+	return i, true
+}
+
+// skipArguments is the place behind the [optional] and {first} argument at i.
+func skipArguments(text string, i int) int {
+	for _, pair := range []string{"[]", "{}"} {
+		if i < len(text) && text[i] == pair[0] {
+			if end := strings.IndexByte(text[i:min(len(text), i+formulaReach)], pair[1]); end >= 0 {
+				i += end + 1
+			}
+		}
+	}
+	return i
+}
+
+// displayEnd is the place behind the formula that \begin opens whose argument
+// is at text[i:], or 0 if it opens none.
+func displayEnd(text string, i int) int {
+	argument := text[i:skipArguments(text, i)]
+	name := strings.Trim(argument, "{}*")
+	if !latexDisplays[name] {
+		return 0
+	}
+	closing := `\end` + argument
+	end := strings.Index(text[i:min(len(text), i+displayReach)], closing)
+	if end < 0 {
+		return 0
+	}
+	return i + end + len(closing)
+}

@@ -1,0 +1,101 @@
+package vectorize
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Model weighs the terms of documents as those of the collection it was fitted
+// to. It is not to be changed, and can be used by several goroutines at once.
+type Model struct {
+	Settings     Settings
+	Vocabulary   *Vocabulary
+	MinDF, MaxDF int64     // the limits that were used; 0 in a model made by NewModel
+	RowNorms     []float64 // a row: its Euclidean norm before it was scaled; nil in a model made by NewModel
+	Notes        []string  // settings that were adapted to the collection
+
+	weigher  *weigher
+	analyser *analyser
+}
+
+// NewModel makes a model of a vocabulary that was fitted before, with the same
+// settings. It fails on settings that are not valid and on a vocabulary that is
+// not one: terms that do not rise, a term in no or in more than all documents.
+func NewModel(s Settings, v *Vocabulary) (*Model, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	if err := v.check(); err != nil {
+		return nil, err
+	}
+	a, err := newAnalyser(s)
+	if err != nil {
+		return nil, err
+	}
+	return &Model{Settings: s, Vocabulary: v, weigher: newWeigher(s, v), analyser: a}, nil
+}
+
+// Transform returns the row of a document, equal to what it is in the matrix of
+// Fit: its columns, rising, their weights, and the Euclidean norm before they
+// were scaled by Settings.Norm. unknown are the words without a column, as
+// written, one of each term: the collection does not have them, or in too few or
+// too many documents. It takes O(bytes of text + terms log V) time.
+func (m *Model) Transform(doc Document) (indices []int32, values []float32, norm float64, unknown []string) {
+	counts := newCounter(m.analyser).Count([]Document{doc})
+	column := make([]int32, len(counts.Terms))
+	known := 0
+	for i, term := range counts.Terms {
+		t, ok := slices.BinarySearch(m.Vocabulary.Terms, term)
+		if !ok {
+			t = -1
+		} else {
+			known++
+		}
+		column[i] = int32(t)
+	}
+	listed := make([]bool, len(counts.Terms))
+	for i, word := range counts.Written {
+		if t := counts.TermOf[i]; column[t] < 0 && !listed[t] {
+			listed[t] = true
+			unknown = append(unknown, word)
+		}
+	}
+	indices, values = make([]int32, known), make([]float32, known)
+	b := counts.Blocks[0]
+	var scratch rowScratch
+	norm = scratch.fill(m.weigher, indices, values, b.Indices, b.TF, column, b.Lengths[0])
+	return indices, values, norm, unknown
+}
+
+// rowScratch is a worker's memory for sorting and weighing rows.
+type rowScratch struct {
+	pairs   []uint64 // column and count of a term
+	tf      []uint16
+	weights []float64
+}
+
+// fill writes a row, columns rising, of terms and their counts in a document,
+// and returns its norm. column gives the column of each term, or -1.
+func (r *rowScratch) fill(w *weigher, indices []int32, values []float32, terms []int32, tf []uint16, column []int32, length int64) float64 {
+	r.pairs, r.tf = r.pairs[:0], r.tf[:0]
+	for i, t := range terms {
+		if column[t] >= 0 {
+			r.pairs = append(r.pairs, uint64(column[t])<<16|uint64(tf[i]))
+		}
+	}
+	slices.Sort(r.pairs)
+	for i, p := range r.pairs {
+		indices[i] = int32(p >> 16)
+		r.tf = append(r.tf, uint16(p))
+	}
+	r.weights = slices.Grow(r.weights[:0], len(r.pairs))
+	return w.row(values, indices, r.tf, length, r.weights[:len(r.pairs)])
+}
+
+// checkRule says whether counts were made with these settings.
+func (s Settings) checkRule(c *Counts) error {
+	if rule := s.rule(); len(c.Blocks) > 0 && c.Rule != rule {
+		return fmt.Errorf("vectorize: the counts were made with other settings: {%s}, not {%s}", c.Rule, rule)
+	}
+	return nil
+}
