@@ -1,0 +1,225 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"time"
+
+	"kindred/cluster"
+	"kindred/datasets"
+	"kindred/internal/parallel"
+	"kindred/internal/rundir"
+	"kindred/matrix"
+	"kindred/recommend"
+	"kindred/vectorize"
+)
+
+// Built is what Build made.
+type Built struct {
+	Path     string
+	Manifest *Manifest
+	Timings  *Timings
+}
+
+// analysis is a run before it is written.
+type analysis struct {
+	settings  Settings
+	papers    *collection
+	model     *vectorize.Model
+	tfidf     *matrix.CSR
+	space     *vectorize.Space
+	vectors   *matrix.Dense // n x d unit rows
+	topics    *cluster.Topics
+	labels    []string             // a topic
+	neighbors *recommend.Neighbors // nil: none asked for
+	effective Effective
+	notes     []string
+}
+
+// Build reads papers from inputs (files, folders, globs, "-"), finds topics and
+// neighbours, and publishes the run directory out. An existing out is refused,
+// or with force replaced if it is a run. On any error, cancellation included,
+// out is what it was before.
+func Build(ctx context.Context, s Settings, inputs []string, out string, force bool) (*Built, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	found, err := datasets.Expand(inputs)
+	if err != nil {
+		return nil, err
+	}
+	return build(ctx, s, found, nil, out, force)
+}
+
+// build is Build of inputs that are known. names, if not nil, are the names
+// that the manifest gives them.
+func build(ctx context.Context, s Settings, inputs []datasets.Input, names []string, out string, force bool) (built *Built, err error) {
+	s = s.effective()
+	options, err := s.Input.options()
+	if err != nil {
+		return nil, err
+	}
+	options.Stdin = os.Stdin
+	reader, err := datasets.NewReader(inputs, options)
+	if err != nil {
+		return nil, err
+	}
+	w, err := rundir.Create(out, force)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if failed := w.Abort(); failed != nil && err == nil {
+			err = failed
+		}
+	}()
+	clock := newClock(s.Stages)
+	spool, err := w.TempFile("papers.spool")
+	if err != nil {
+		return nil, err
+	}
+	a := &analysis{settings: s}
+	clock.begin("Reading")
+	if a.papers, err = readPapers(ctx, s, reader, spool); err != nil {
+		return nil, err
+	}
+	for i, name := range names {
+		a.papers.files[i].Name = name
+	}
+	if err := a.analyse(ctx, clock); err != nil {
+		return nil, err
+	}
+	clock.begin("Writing")
+	manifest, err := a.write(ctx, w, spool)
+	if err != nil {
+		return nil, err
+	}
+	timings := clock.timings(s, a.papers.files)
+	if err := w.Publish(manifest, timings); err != nil {
+		return nil, err
+	}
+	return &Built{Path: out, Manifest: manifest, Timings: timings}, nil
+}
+
+// analyse finds all that a run holds beside the papers.
+func (a *analysis) analyse(ctx context.Context, clock *clock) (err error) {
+	s := a.settings
+	clock.begin("TF-IDF")
+	text := s.Text
+	text.Workers, text.Progress = s.Workers, s.Progress
+	if a.model, a.tfidf, err = text.Fit(ctx, a.papers.counts); err != nil {
+		return err
+	}
+	a.papers.counts = nil
+	a.notes = append(a.notes, a.model.Notes...)
+
+	clock.begin("LSA")
+	lsa := vectorize.LSA{Components: s.Components, Seed: s.Seed, Workers: s.Workers, Progress: s.Progress}
+	if a.space, err = lsa.Fit(ctx, a.tfidf); err != nil {
+		return err
+	}
+	if s.Components > a.space.Dims() {
+		a.notes = append(a.notes, fmt.Sprintf("components %d lowered to %d: that is the rank of %d papers and %d terms",
+			s.Components, a.space.Dims(), a.tfidf.Rows, a.tfidf.Cols))
+	}
+	if a.vectors, err = a.space.Transform(ctx, a.tfidf, s.Workers); err != nil {
+		return err
+	}
+
+	clock.begin("Topics")
+	if err := a.findTopics(ctx); err != nil {
+		return err
+	}
+	if s.neighbors() > 0 {
+		clock.begin("Neighbours")
+		exact := recommend.Exact{K: s.neighbors(), Workers: s.Workers, Progress: s.Progress}
+		if a.neighbors, err = exact.Fit(ctx, a.vectors); err != nil {
+			return err
+		}
+	}
+	a.effective.Components, a.effective.Neighbors = a.space.Dims(), s.neighbors()
+	a.effective.MinDF, a.effective.MaxDF = a.model.MinDF, a.model.MaxDF
+	return nil
+}
+
+// findTopics clusters the vectors and describes the clusters.
+func (a *analysis) findTopics(ctx context.Context) error {
+	s := a.settings
+	n := a.vectors.Rows
+	k := s.Topics
+	if k == 0 {
+		k = cluster.AutoK(n)
+	}
+	if k > n {
+		a.notes = append(a.notes, fmt.Sprintf("topics %d lowered to %d: there are no more papers", k, n))
+		k = n
+	}
+	kmeans := cluster.KMeans{K: k, NInit: s.NInit, Seed: s.Seed, Workers: s.Workers, Progress: s.Progress}
+	fitted, err := kmeans.Fit(ctx, a.vectors)
+	if err != nil {
+		return err
+	}
+	found := fitted.Centroids.Rows
+	if found < k {
+		a.notes = append(a.notes, fmt.Sprintf("topics %d lowered to %d: the papers have no more different vectors", k, found))
+	}
+	describe := cluster.Describe{Workers: s.Workers}
+	if a.topics, err = describe.Fit(ctx, a.vectors, a.tfidf, a.model.Vocabulary.DF, fitted.Labels, found); err != nil {
+		return err
+	}
+	a.labels = topicLabels(a.topics, a.model.Vocabulary)
+	a.effective.Topics, a.effective.NInit = found, kmeans.Starts(n)
+	a.effective.Inertia, a.effective.Iterations = finite(fitted.Inertia), fitted.Iterations
+	return nil
+}
+
+// noTerms says whether paper i has no known term.
+func (a *analysis) noTerms(i int) bool { return a.tfidf.Indptr[i] == a.tfidf.Indptr[i+1] }
+
+// clock measures the stages of a build.
+type clock struct {
+	start  time.Time
+	begun  time.Time
+	stages []StageTime
+	tell   func(string)
+}
+
+func newClock(tell func(string)) *clock {
+	now := time.Now()
+	return &clock{start: now, begun: now, tell: tell}
+}
+
+// begin ends the stage before and begins the next.
+func (c *clock) begin(stage string) {
+	c.end()
+	c.stages = append(c.stages, StageTime{Stage: stage})
+	if c.tell != nil {
+		c.tell(stage)
+	}
+}
+
+func (c *clock) end() {
+	now := time.Now()
+	if n := len(c.stages); n > 0 {
+		c.stages[n-1].Seconds = milliseconds(now.Sub(c.begun))
+	}
+	c.begun = now
+}
+
+func milliseconds(d time.Duration) float64 { return math.Round(d.Seconds()*1000) / 1000 }
+
+func (c *clock) timings(s Settings, files []datasets.FileInfo) *Timings {
+	c.end()
+	host, _ := os.Hostname() // a name is nice to have, no more
+	t := &Timings{
+		Started: c.start.UTC().Format(time.RFC3339), Seconds: milliseconds(time.Since(c.start)),
+		Stages: c.stages, Workers: parallel.Workers(s.Workers), PeakMB: peakMB(), Host: host, Go: runtime.Version(),
+	}
+	for _, f := range files {
+		t.Inputs = append(t.Inputs, InputPath{f.Path, f.SHA256})
+	}
+	return t
+}

@@ -1,0 +1,119 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"kindred/datasets"
+	"kindred/vectorize"
+)
+
+// Version is the version of the program, as manifests name it.
+const Version = "0.1.0"
+
+// PresetSklearn is the preset that does what a scikit-learn script does: its
+// tokens and sublinear TF-IDF, LSA(100), k-means, exact neighbours.
+const PresetSklearn = "sklearn"
+
+// DefaultNeighbors is the number of neighbours stored for each paper.
+const DefaultNeighbors = 10
+
+// Settings are the settings of Build. The zero value asks for the defaults.
+type Settings struct {
+	Preset     string             `json:"preset,omitempty"` // default "": Kindred's own; or PresetSklearn
+	Topics     int                `json:"topics"`           // default 0: automatic
+	NInit      int                `json:"n_init"`           // k-means starts; default 0: 5 under 10,000 papers, else 1
+	Components int                `json:"components"`       // LSA dimensions; default 0: automatic
+	Neighbors  *int               `json:"neighbors"`        // a paper; default nil: 10; 0 = none
+	Seed       uint64             `json:"seed"`             // of k-means and the random start of LSA; default 0
+	Text       vectorize.Settings `json:"text"`             // tokens, counts and weights
+	Input      InputSettings      `json:"input"`            // how files are read
+	Strict     bool               `json:"strict,omitempty"` // default false: go on after a rejected record
+	Workers    int                `json:"-"`                // default 0: all processors; no result depends on it
+	Progress   Progress           `json:"-"`                // optional
+	OnReject   func(error)        `json:"-"`                // optional: called with each *datasets.RecordError, in order
+	Stages     func(string)       `json:"-"`                // optional: called when a stage begins
+}
+
+// Progress reports how far a stage is. total 0 means unknown.
+type Progress = func(stage string, done, total int64)
+
+// InputSettings say how input files are read. See datasets.Options.
+type InputSettings struct {
+	Format      string            `json:"format,omitempty"`       // default "": by content
+	Fields      map[string]string `json:"fields,omitempty"`       // canonical name -> input field
+	ListingDate string            `json:"listing_date,omitempty"` // of a Daily Papers listing
+}
+
+// options turns the settings into those of datasets.
+func (s InputSettings) options() (datasets.Options, error) {
+	o := datasets.Options{Format: s.Format, Fields: s.Fields}
+	if s.ListingDate != "" {
+		date, err := datasets.ParseDate(s.ListingDate)
+		if err != nil {
+			return o, fmt.Errorf("pipeline: listing date %q: %w", s.ListingDate, err)
+		}
+		o.ListingDate = date
+	}
+	return o, nil
+}
+
+// Validate says what is wrong with the settings.
+func (s Settings) Validate() error {
+	switch {
+	case s.Preset != "" && s.Preset != PresetSklearn:
+		return fmt.Errorf("pipeline: no preset %q; there is %q", s.Preset, PresetSklearn)
+	case s.Topics < 0:
+		return fmt.Errorf("pipeline: topics = %d is negative; 0 means automatic", s.Topics)
+	case s.NInit < 0:
+		return fmt.Errorf("pipeline: n_init = %d is negative; 0 means automatic", s.NInit)
+	case s.Neighbors != nil && *s.Neighbors < 0:
+		return fmt.Errorf("pipeline: neighbors = %d is negative; 0 means none", *s.Neighbors)
+	case s.Workers < 0:
+		return fmt.Errorf("pipeline: workers = %d is negative; 0 means all processors", s.Workers)
+	}
+	_, err := s.Input.options()
+	return errors.Join(s.effective().Text.Validate(), vectorize.LSA{Components: s.Components}.Validate(), err)
+}
+
+// effective returns the settings with the preset applied.
+func (s Settings) effective() Settings {
+	if s.Preset == PresetSklearn {
+		s.Text = sklearnText(s.Text)
+	}
+	return s
+}
+
+// sklearnText is TfidfVectorizer(sublinear_tf=True, min_df=5, max_df=0.5) with
+// the user's own stop words and limits where given.
+func sklearnText(user vectorize.Settings) vectorize.Settings {
+	t := vectorize.SklearnDefaults()
+	t.SublinearTF = true
+	t.MinDF, t.MaxDF = vectorize.Frequency{Count: 5}, vectorize.Frequency{Share: .5}
+	if user.MinDF != (vectorize.Frequency{}) {
+		t.MinDF = user.MinDF
+	}
+	if user.MaxDF != (vectorize.Frequency{}) {
+		t.MaxDF = user.MaxDF
+	}
+	if user.StopWords != nil {
+		t.StopWords = user.StopWords
+	}
+	return t
+}
+
+func (s Settings) neighbors() int {
+	if s.Neighbors == nil {
+		return DefaultNeighbors
+	}
+	return *s.Neighbors
+}
+
+// finite guards numbers on their way into JSON, which has no NaN.
+func finite(v float64) float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0
+	}
+	return v
+}

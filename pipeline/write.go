@@ -1,0 +1,352 @@
+package pipeline
+
+import (
+	"context"
+	"math"
+	"os"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"kindred/internal/parallel"
+	"kindred/internal/rundir"
+	"kindred/internal/table"
+	"kindred/matrix"
+)
+
+// write writes all files of the run but those of rundir, and returns the
+// manifest.
+func (a *analysis) write(ctx context.Context, w *rundir.Writer, spool *os.File) (*Manifest, error) {
+	for _, part := range []func(context.Context, *rundir.Writer) error{
+		func(ctx context.Context, w *rundir.Writer) error { return a.writePapers(ctx, w, spool) },
+		a.writeIDs, a.writeTopics, a.writeTopicTerms, a.writeTopicsOverTime, a.writeNeighbors, a.writeTerms,
+		a.writeVectors, a.writeTFIDF, a.writePostings,
+	} {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := part(ctx, w); err != nil {
+			return nil, err
+		}
+	}
+	return a.manifest(), nil
+}
+
+func (a *analysis) manifest() *Manifest {
+	n := len(a.papers.ids)
+	m := &Manifest{
+		Program: thisProgram(), Settings: a.settings, Effective: a.effective, Inputs: inputsOf(a.papers.files),
+		Papers: Papers{Read: int64(n), Rejected: a.papers.rejected, NoAbstract: a.papers.noAbstract},
+		Space: Space{
+			Terms: a.tfidf.Cols, NonZeros: a.tfidf.NNZ(), AverageLength: a.model.Vocabulary.AverageLength,
+			Captured: a.space.Captured, SingularValues: a.space.SingularValues,
+		},
+		Notes: a.notes,
+	}
+	for i := range n {
+		if a.noTerms(i) {
+			m.Papers.NoTerms++
+		}
+	}
+	for _, f := range a.papers.fields.fields {
+		m.Columns = append(m.Columns, Column{f.Name, columnName(f.Name)})
+	}
+	return m
+}
+
+// writeTable writes a table that fits into memory whole.
+func writeTable(w *rundir.Writer, name string, schema table.Schema, rows int, columns ...table.Vector) error {
+	f, err := w.Create(name)
+	if err != nil {
+		return err
+	}
+	t, err := table.NewWriter(f, schema, table.WriterOptions{})
+	if err != nil {
+		return err
+	}
+	if err := t.Write(&table.Batch{Rows: rows, Columns: columns}); err != nil {
+		return err
+	}
+	if err := t.Close(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// papersSchema lists the columns of papers.parquet: the canonical ones, those
+// of the input, those that were computed.
+func (a *analysis) papersSchema() table.Schema {
+	schema := table.Schema{
+		{Name: "paper_id", Kind: table.String},
+		{Name: "title", Kind: table.String},
+		{Name: "abstract", Kind: table.String, Optional: true},
+		{Name: "authors", Kind: table.Strings},
+		{Name: "n_authors", Kind: table.Int32, Optional: true},
+		{Name: "published", Kind: table.Date, Optional: true},
+		{Name: "year", Kind: table.Int32, Optional: true},
+		{Name: "venue", Kind: table.String, Optional: true, Dictionary: true},
+		{Name: "categories", Kind: table.Strings},
+		{Name: "keywords", Kind: table.Strings},
+		{Name: "doi", Kind: table.String, Optional: true},
+		{Name: "arxiv_id", Kind: table.String, Optional: true},
+		{Name: "url", Kind: table.String, Optional: true},
+		{Name: "upvotes", Kind: table.Int64, Optional: true},
+	}
+	for _, f := range a.papers.fields.fields {
+		schema = append(schema, table.Column{Name: columnName(f.Name), Kind: f.shape.kind(), Optional: true})
+	}
+	return append(schema, table.Schema{
+		{Name: "topic", Kind: table.Int32},
+		{Name: "topic_label", Kind: table.String, Dictionary: true},
+		{Name: "topic_score", Kind: table.Float32},
+		{Name: "topic_2", Kind: table.Int32, Optional: true},
+		{Name: "margin", Kind: table.Float32, Optional: true},
+		{Name: "is_outlier", Kind: table.Bool},
+		{Name: "is_representative", Kind: table.Bool},
+		{Name: "x", Kind: table.Float32, Optional: true},
+		{Name: "y", Kind: table.Float32, Optional: true},
+	}...)
+}
+
+// writePapers reads the spool back and writes papers.parquet.
+func (a *analysis) writePapers(ctx context.Context, w *rundir.Writer, spool *os.File) error {
+	f, err := w.Create("papers.parquet")
+	if err != nil {
+		return err
+	}
+	t, err := table.NewWriter(f, a.papersSchema(), table.WriterOptions{})
+	if err != nil {
+		return err
+	}
+	reader, err := newSpoolReader(spool)
+	if err != nil {
+		return err
+	}
+	workers := parallel.Workers(a.settings.Workers)
+	decoders := make([]*spoolDecoder, workers)
+	for i := range decoders {
+		if decoders[i], err = newSpoolDecoder(); err != nil {
+			return err
+		}
+	}
+	representative := make([]bool, len(a.papers.ids))
+	for _, topic := range a.topics.Topics {
+		for _, row := range topic.Representatives {
+			representative[row] = true
+		}
+	}
+	start := 0
+	err = parallel.Stream(ctx, workers, reader.next, func(worker int, batch []byte) ([]spooledPaper, error) {
+		return decoders[worker].decode(batch)
+	}, func(papers []spooledPaper) error {
+		columns := append(paperColumns(papers), a.inputColumns(papers)...)
+		columns = append(columns, a.topicColumns(start, len(papers), representative)...)
+		start += len(papers)
+		if a.settings.Progress != nil {
+			a.settings.Progress("Writing", int64(start), int64(len(a.papers.ids)))
+		}
+		return t.Write(&table.Batch{Rows: len(papers), Columns: columns})
+	})
+	if err != nil {
+		return err
+	}
+	if err := t.Close(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func paperColumns(papers []spooledPaper) []table.Vector {
+	n := len(papers)
+	return []table.Vector{
+		stringColumn(n, func(i int) string { return papers[i].ID }),
+		stringColumn(n, func(i int) string { return papers[i].Title }),
+		textColumn(n, func(i int) string { return papers[i].Abstract }),
+		listColumn(n, func(i int) []string { return papers[i].Authors }),
+		optionalColumn(n, func(i int) (int64, bool) { return int64(papers[i].NAuthors), papers[i].NAuthors > 0 }),
+		optionalColumn(n, func(i int) (int64, bool) { return dereference(papers[i].Published) }),
+		optionalColumn(n, func(i int) (int64, bool) { return int64(papers[i].Year), papers[i].Year != 0 }),
+		textColumn(n, func(i int) string { return papers[i].Venue }),
+		listColumn(n, func(i int) []string { return papers[i].Categories }),
+		listColumn(n, func(i int) []string { return papers[i].Keywords }),
+		textColumn(n, func(i int) string { return papers[i].DOI }),
+		textColumn(n, func(i int) string { return papers[i].ArxivID }),
+		textColumn(n, func(i int) string { return papers[i].URL }),
+		optionalColumn(n, func(i int) (int64, bool) { return dereference(papers[i].Upvotes) }),
+	}
+}
+
+func dereference(v *int64) (int64, bool) {
+	if v == nil {
+		return 0, false
+	}
+	return *v, true
+}
+
+func (a *analysis) inputColumns(papers []spooledPaper) []table.Vector {
+	fields := &a.papers.fields
+	values := make([][]jsontext.Value, len(fields.fields)) // a field, a paper
+	for i := range values {
+		values[i] = make([]jsontext.Value, len(papers))
+	}
+	for row, paper := range papers {
+		for _, f := range paper.Extra {
+			values[fields.at[f.Name]][row] = f.Value
+		}
+	}
+	var out []table.Vector
+	for i, f := range fields.fields {
+		out = append(out, inputColumn(f.shape.kind(), len(papers), func(row int) jsontext.Value { return values[i][row] }))
+	}
+	return out
+}
+
+func (a *analysis) topicColumns(start, n int, representative []bool) []table.Vector {
+	t := a.topics
+	return []table.Vector{
+		intColumn(n, func(i int) int64 { return int64(t.Labels[start+i]) }),
+		stringColumn(n, func(i int) string { return a.labels[t.Labels[start+i]] }),
+		floatColumn(n, func(i int) float64 { return float64(t.Score[start+i]) }),
+		optionalColumn(n, func(i int) (int64, bool) { return int64(t.Second[start+i]), t.Second[start+i] >= 0 }),
+		marginColumn(t.Margin[start:start+n], t.Second[start:start+n]),
+		boolColumn(n, func(i int) bool { return a.noTerms(start + i) }),
+		boolColumn(n, func(i int) bool { return representative[start+i] }),
+		nullColumn(table.Float32, n),
+		nullColumn(table.Float32, n),
+	}
+}
+
+// marginColumn is null where there is no second topic.
+func marginColumn(margins []float32, second []int32) table.Vector {
+	v := floatColumn(len(margins), func(i int) float64 { return float64(margins[i]) })
+	v.Valid = make([]bool, len(margins))
+	for i, topic := range second {
+		v.Valid[i] = topic >= 0
+	}
+	return v
+}
+
+func (a *analysis) writeIDs(_ context.Context, w *rundir.Writer) error {
+	f, err := w.Create(idIndexFile)
+	if err != nil {
+		return err
+	}
+	if err := writeIDIndex(f, a.papers.ids, a.papers.titles); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func (a *analysis) writeNeighbors(ctx context.Context, w *rundir.Writer) error {
+	f, err := w.Create("neighbors.parquet")
+	if err != nil {
+		return err
+	}
+	t, err := table.NewWriter(f, table.Schema{
+		{Name: "paper_id", Kind: table.String, Dictionary: true},
+		{Name: "rank", Kind: table.Int32},
+		{Name: "neighbor_id", Kind: table.String, Dictionary: true},
+		{Name: "score", Kind: table.Float32},
+	}, table.WriterOptions{})
+	if err != nil {
+		return err
+	}
+	for _, block := range parallel.Blocks(len(a.papers.ids), 4096) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := t.Write(a.neighborBatch(block)); err != nil {
+			return err
+		}
+	}
+	if err := t.Close(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func (a *analysis) neighborBatch(block parallel.Range) *table.Batch {
+	var papers, neighbors, ranks, scores = table.Vector{}, table.Vector{}, table.Vector{}, table.Vector{}
+	for i := block.Start; a.neighbors != nil && i < block.End; i++ {
+		rows, cosines := a.neighbors.Of(i)
+		for at, row := range rows {
+			papers.Strings = append(papers.Strings, a.papers.ids[i])
+			neighbors.Strings = append(neighbors.Strings, a.papers.ids[row])
+			ranks.Ints = append(ranks.Ints, int64(at+1))
+			scores.Floats = append(scores.Floats, cosines[at])
+		}
+	}
+	return &table.Batch{Rows: len(ranks.Ints), Columns: []table.Vector{papers, ranks, neighbors, scores}}
+}
+
+func (a *analysis) writeTerms(_ context.Context, w *rundir.Writer) error {
+	v := a.model.Vocabulary
+	return writeTable(w, "terms.parquet", table.Schema{
+		{Name: "column", Kind: table.Int32},
+		{Name: "term", Kind: table.String},
+		{Name: "stem", Kind: table.String},
+		{Name: "df", Kind: table.Int64},
+		{Name: "idf", Kind: table.Float64},
+	}, len(v.Terms),
+		intColumn(len(v.Terms), func(i int) int64 { return int64(i) }),
+		table.Vector{Strings: v.Written},
+		table.Vector{Strings: v.Terms},
+		table.Vector{Ints: v.DF},
+		table.Vector{Doubles: v.IDF})
+}
+
+func (a *analysis) writeVectors(_ context.Context, w *rundir.Writer) error {
+	for _, f := range []struct {
+		name string
+		m    *matrix.Dense
+	}{{"vectors.npy", a.vectors}, {"term_vectors.npy", a.space.TermVectors}, {"centroids.npy", a.topics.Centroids}} {
+		if err := rundir.WriteArray(w, f.name, f.m.Data, f.m.Rows, f.m.Cols); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *analysis) writeTFIDF(_ context.Context, w *rundir.Writer) error {
+	if err := writeIndptr(w, "tfidf_indptr.npy", a.tfidf.Indptr); err != nil {
+		return err
+	}
+	if err := rundir.WriteArray(w, "tfidf_indices.npy", a.tfidf.Indices, len(a.tfidf.Indices)); err != nil {
+		return err
+	}
+	return rundir.WriteArray(w, "tfidf_values.npy", a.tfidf.Values, len(a.tfidf.Values))
+}
+
+// writePostings writes the look-up matrix by columns: the weights of each term
+// before rows are scaled to unit length, and the lengths of the rows.
+func (a *analysis) writePostings(_ context.Context, w *rundir.Writer) error {
+	norms := make([]float32, len(a.model.RowNorms))
+	for i, v := range a.model.RowNorms {
+		norms[i] = float32(v)
+	}
+	postings := a.tfidf.Transpose()
+	for i, row := range postings.Indices {
+		postings.Values[i] *= norms[row]
+	}
+	if err := writeIndptr(w, "postings_indptr.npy", postings.Indptr); err != nil {
+		return err
+	}
+	if err := rundir.WriteArray(w, "postings_rows.npy", postings.Indices, len(postings.Indices)); err != nil {
+		return err
+	}
+	if err := rundir.WriteArray(w, "postings_values.npy", postings.Values, len(postings.Values)); err != nil {
+		return err
+	}
+	return rundir.WriteArray(w, "row_norms.npy", norms, len(norms))
+}
+
+// writeIndptr writes row starts as int32 where they fit, as SciPy does.
+func writeIndptr(w *rundir.Writer, name string, indptr []int64) error {
+	if indptr[len(indptr)-1] > math.MaxInt32 {
+		return rundir.WriteArray(w, name, indptr, len(indptr))
+	}
+	narrow := make([]int32, len(indptr))
+	for i, v := range indptr {
+		narrow[i] = int32(v)
+	}
+	return rundir.WriteArray(w, name, narrow, len(narrow))
+}
