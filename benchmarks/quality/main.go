@@ -1,0 +1,81 @@
+// Command quality prints the quality table: topics and related papers judged by
+// people's own labels, libraries and citations. Labels are taken out of the
+// papers before Kindred sees them.
+//
+//	go run ./benchmarks/quality [-data ../shared/data] [-only arxiv,ohsumed,classic3,citeulike] [-seeds 3]
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"kindred/pipeline"
+)
+
+func main() {
+	data := flag.String("data", "../shared/data", "folder with the judged collections")
+	only := flag.String("only", "arxiv,ohsumed,classic3,citeulike", "collections to measure")
+	seeds := flag.Int("seeds", 3, "seeds of k-means to average over")
+	flag.Parse()
+	if _, err := os.Stat(*data); err != nil {
+		fmt.Printf("quality: the judged collections are not at %s; nothing was measured\n", *data)
+		return
+	}
+	scratch, err := os.MkdirTemp("", "kindred-quality-")
+	if err == nil {
+		defer os.RemoveAll(scratch)
+		err = measure(context.Background(), *data, scratch, strings.Split(*only, ","), *seeds)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "quality:", err)
+		os.Exit(1)
+	}
+}
+
+// row is a line of the table.
+type row struct{ collection, measure, kindred, beside string }
+
+func measure(ctx context.Context, data, scratch string, only []string, seeds int) error {
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "collection\tmeasure\tKindred\tbeside")
+	for _, c := range clusterings {
+		if !slices.Contains(only, c.name) {
+			continue
+		}
+		rows, err := c.measure(ctx, data, scratch, seeds)
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+		print(table, rows)
+	}
+	if slices.Contains(only, "citeulike") {
+		rows, err := citeulike(ctx, filepath.Join(data, "citeulike-t"), scratch)
+		if err != nil {
+			return fmt.Errorf("citeulike: %w", err)
+		}
+		print(table, rows)
+	}
+	return nil
+}
+
+func print(table *tabwriter.Writer, rows []row) {
+	for _, r := range rows {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.collection, r.measure, r.kindred, r.beside)
+	}
+	table.Flush()
+}
+
+// build builds a run of papers in the scratch folder and opens it.
+func build(ctx context.Context, scratch, papers string, s pipeline.Settings) (*pipeline.Run, error) {
+	out := filepath.Join(scratch, "run")
+	if _, err := pipeline.Build(ctx, s, []string{papers}, out, true); err != nil {
+		return nil, err
+	}
+	return pipeline.Open(out)
+}
