@@ -1,0 +1,85 @@
+package datasets
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"iter"
+)
+
+// jsonLinesFormat is one JSON object a line. A line that cannot be used is
+// refused, and the next one is read.
+var jsonLinesFormat = format{
+	name:   "jsonl",
+	what:   "JSON lines",
+	exts:   []string{".jsonl", ".ndjson"},
+	detect: detectJSONLines,
+	open:   readJSONLines,
+}
+
+func readJSONLines(in *input) iter.Seq2[*Paper, error] {
+	return func(yield func(*Paper, error) bool) {
+		lines := newLineReader(in.r, in.maxRecord)
+		parser := newJSONParser(in.fields)
+		for {
+			line, err := lines.next()
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if line.long {
+				if !yield(nil, in.tooLong(line.line)) {
+					return
+				}
+				continue
+			}
+			if isBlank(line.data) {
+				continue
+			}
+			if !yield(parser.paper(line)) {
+				return
+			}
+		}
+	}
+}
+
+// isBlank reports whether there is nothing but JSON's white space. A form feed
+// or NUL is not, and is refused as JSON.
+func isBlank(b []byte) bool {
+	for _, c := range b {
+		if c != ' ' && c != '\t' && c != '\r' && c != '\n' {
+			return false
+		}
+	}
+	return true
+}
+
+// detectJSONLines looks for lines that are JSON objects each.
+func detectJSONLines(h *head) int {
+	object, _ := firstValue(h)
+	if object == spansLines {
+		return 0
+	}
+	good, begun := 0, 0
+	lines := h.lines()
+	for i, line := range lines {
+		trimmed := bytes.TrimLeft(line, " \t")
+		if len(trimmed) == 0 || trimmed[0] != '{' {
+			continue
+		}
+		begun++
+		if _, err := validJSON(line); err == nil || i == len(lines)-1 && !h.whole && errors.Is(err, io.ErrUnexpectedEOF) {
+			good++
+		}
+	}
+	switch {
+	case good > 0 && 2*begun >= len(lines):
+		return likely
+	case begun > 0 && 2*begun >= len(lines):
+		return possible
+	}
+	return 0
+}
