@@ -1,35 +1,21 @@
-// Package cluster turns vectors into themes: k-means (KMeans), then topics with
-// their terms, representatives and evidence (Describe), their course over the
-// years (OverTime), and measures of how good they are (Measure, Agree).
+// Package cluster finds topics: it groups vectors by k-means, describes the
+// groups by terms and representative rows, follows them over years, and
+// measures how good they are.
 //
-// Rows of data are numbered 0..n-1, clusters and topics 0..k-1, terms 0..V-1.
-// Vectors are n x d, row-major, of unit length; a row of zeros stands for a
-// paper without a known term and is treated as any other. The matrix of terms
-// is n x V; only its pattern is looked at, that is which row holds which term.
+// It knows rows, columns and numbers only: x is a dense n x d matrix of rows of
+// unit length (rows of zeros are allowed), tfidf a sparse n x V matrix of the
+// same rows. What a row or a term is called is the caller's.
 //
 // # Reproducibility
 //
-// Same data, settings and kernel level give the same bits, whatever the number
-// of workers. Rows are cut into blocks by their number alone; partials are
-// merged in block order; sums are float64, counts int64; random numbers come
-// from named streams of the seed.
+// Equal data and settings give equal bits at one kernel level, whatever the
+// number of workers: rows are cut into blocks by their number alone, and
+// partial results are merged in block order.
 //
 // # Cost
 //
-//	KMeans    O(n k d) a round, 8 k d bytes for each worker
-//	Describe  O(n k d + NNZ)
-//	Measure   O(n k d + NNZ)
-//	OverTime  O(n log n + NNZ)
-//
-// # References
-//
-//	Lloyd, Least squares quantization in PCM, 1982
-//	Arthur and Vassilvitskii, k-means++, 2007
-//	Rousseeuw, Silhouettes, 1987
-//	Grootendorst, BERTopic: class-based TF-IDF, 2022
-//	Bouma, Normalized (pointwise) mutual information, 2009
-//	Lau, Newman and Baldwin, Machine reading tea leaves, 2014
-//	Dieng, Ruiz and Blei, Topic modeling in embedding spaces, 2020
-//	Rosenberg and Hirschberg, V-measure, 2007
-//	Hubert and Arabie, Comparing partitions, 1985
+//	KMeans.Fit     O(n K d) a round; memory O(K d) a worker
+//	Describe.Fit   O(n K d + NNZ)
+//	OverTime       O(NNZ)
+//	Evaluate.Fit   O(n d + S^2 d + NNZ), S rows sampled for the silhouette
 package cluster

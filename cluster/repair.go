@@ -9,83 +9,86 @@ import (
 	"kindred/matrix"
 )
 
-// Distant is a row and its squared distance from its centroid.
-type Distant struct {
-	Row      int32
+// Far is a row and its squared distance to its centroid.
+type Far struct {
+	Row      int
 	Distance float64
 }
 
-// Farthest is the partial of the rows farthest from their centroids.
+// Farthest is the partial that finds the rows farthest from their centroids:
+// the Limit first ones by falling distance, equal ones by row.
 type Farthest struct {
-	Limit int       // rows to keep
-	Rows  []Distant // farthest first, of equals the first row
+	Limit int
+	Rows  []Far
 }
 
 // Add offers a row.
-func (f *Farthest) Add(d Distant) {
-	if len(f.Rows) == f.Limit && (f.Limit == 0 || compareDistant(f.Rows[f.Limit-1], d) < 0) {
+func (f *Farthest) Add(row Far) {
+	if len(f.Rows) == f.Limit && (f.Limit == 0 || compareFar(row, f.Rows[f.Limit-1]) > 0) {
 		return
 	}
-	at, _ := slices.BinarySearchFunc(f.Rows, d, compareDistant)
-	f.Rows = slices.Insert(f.Rows, at, d)
+	at, _ := slices.BinarySearchFunc(f.Rows, row, compareFar)
+	f.Rows = slices.Insert(f.Rows, at, row)
 	f.Rows = f.Rows[:min(len(f.Rows), f.Limit)]
 }
 
-// Merge offers the rows of another block. It is an error if the limits differ.
-func (f *Farthest) Merge(other *Farthest) error {
-	if f.Limit != other.Limit {
-		return errMismatch
+// Merge offers the rows that another partial found.
+func (f *Farthest) Merge(g *Farthest) {
+	for _, row := range g.Rows {
+		f.Add(row)
 	}
-	for _, d := range other.Rows {
-		f.Add(d)
-	}
-	return nil
 }
 
-func compareDistant(a, b Distant) int {
+func compareFar(a, b Far) int {
 	return cmp.Or(cmp.Compare(b.Distance, a.Distance), cmp.Compare(a.Row, b.Row))
 }
 
-// repair gives every empty cluster of an assignment one of the rows that are
-// farthest from their centroids, no two of them equal, and returns how many it
-// gave. A cluster's only row is not taken, nor one that lies on its centroid:
-// where nothing is left to take, clusters stay empty.
-func (l *lloyd) repair(ctx context.Context, a *Assignment, means *matrix.Dense, labels []int32) (int, error) {
-	var empty []int32
-	for c, count := range a.Counts {
+// repair moves the rows farthest from their centroids, one each, to the
+// clusters that have none, in the sums of a (the labels follow in the next
+// round). No cluster loses its only row; rows at their centroid stay.
+func repair(ctx context.Context, workers int, p *points, centroids *matrix.Dense, labels []int32, a *Assignment) (repaired int, err error) {
+	var empty []int
+	for k, count := range a.Counts {
 		if count == 0 {
-			empty = append(empty, int32(c))
+			empty = append(empty, k)
 		}
 	}
 	if len(empty) == 0 {
 		return 0, nil
 	}
+	d := p.x.Cols
 	far := &Farthest{Limit: len(empty)}
-	err := parallel.Fold(ctx, l.workers, len(l.blocks), func(_, block int) (*Farthest, error) {
-		f := &Farthest{Limit: len(empty)}
-		for i := l.blocks[block].Start; i < l.blocks[block].End; i++ {
-			if a.Counts[labels[i]] == 1 {
-				continue
-			}
-			if d := squaredDistance(l.x.Row(i), means.Row(int(labels[i]))); d > 0 {
-				f.Add(Distant{int32(i), d})
+	err = parallel.Fold(ctx, workers, len(p.blocks), func(_, block int) (*Farthest, error) {
+		part := &Farthest{Limit: far.Limit}
+		row := make([]float32, d)
+		for i := p.blocks[block].Start; i < p.blocks[block].End; i++ {
+			p.row(row, i)
+			if distance := squaredDistance(row, centroids.Row(int(labels[i]))); distance > 0 {
+				part.Add(Far{i, distance})
 			}
 		}
-		return f, nil
-	}, func(_ int, f *Farthest) error { return far.Merge(f) })
+		return part, nil
+	}, func(_ int, part *Farthest) error {
+		far.Merge(part)
+		return nil
+	})
 	if err != nil {
 		return 0, err
 	}
-	var taken []int32
-	for _, d := range far.Rows {
-		row := l.x.Row(int(d.Row))
-		donor := labels[d.Row]
-		if a.Counts[donor] == 1 || slices.ContainsFunc(taken, func(i int32) bool { return slices.Equal(l.x.Row(int(i)), row) }) {
+	row := make([]float32, d)
+	for _, f := range far.Rows {
+		from, to := int(labels[f.Row]), empty[repaired]
+		if a.Counts[from] == 1 {
 			continue
 		}
-		a.Remove(row, donor)
-		a.Sums.Add(row, empty[len(taken)])
-		taken = append(taken, d.Row)
+		p.row(row, f.Row)
+		a.Counts[from]--
+		a.Counts[to]++
+		for j, v := range row {
+			a.Sums[from*d+j] -= float64(v)
+			a.Sums[to*d+j] += float64(v)
+		}
+		repaired++
 	}
-	return len(taken), nil
+	return repaired, nil
 }
