@@ -92,8 +92,9 @@ func (s Describe) Validate() error {
 // in place of the logarithm of all occurrences.
 //
 // A label is the first three terms that are no variants of one another: forms
-// of one word, or such that more than 4/5 of the topic's rows with either have
-// both. A topic with the same three as one before it gets further terms.
+// of one word (see Variant), or such that 20 rows of the topic have both, and
+// more than 4/5 of those that have either. A topic with the same three as one
+// before it gets further terms.
 //
 // It takes O(n k d + NNZ) time.
 func (s Describe) Fit(ctx context.Context, x *matrix.Dense, tfidf *matrix.CSR, df []int64, labels []int32, k int) (*Topics, error) {

@@ -26,10 +26,11 @@ const periodTerms = 5
 //
 // Terms are those with the largest weight
 //
-//	(a - 3/4) / A * ln(p / q),  p = (a + 1/2) / (A + 1),  q = (b + 1/2) / (B + 1)
+//	(a - 3/4) / A * ln(p / q) * sqrt(m),  p = (a + 1/2) / (A + 1),  q = (b + 1/2) / (B + 1)
 //
-// where a of the topic's A rows of the year have the term and b of its B rows of
-// other years. Terms that the year has no more than others are left out, and so
+// where a of the topic's A rows of the year have the term, with values of mean
+// m, and b of its B rows of other years; with no other years, without the
+// logarithm. Terms that the year has no more than others are left out, and so
 // are those that a single row of several has. It takes O(NNZ) time.
 func OverTime(labels, years []int32, k int, tfidf *matrix.CSR) []Period {
 	cells := map[[2]int32][]int32{}

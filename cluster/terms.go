@@ -121,11 +121,11 @@ func (d *description) rank(counted *tally, size int64, limit int) []TopicTerm {
 }
 
 // Two terms are also variants of one another where the topic's rows that have
-// either mostly have both: "support" beside "support vector". In few rows that
-// may be chance.
+// either mostly have both: "support" beside "support vector". The best terms of
+// a small topic are in most of its rows, and so together: few rows say nothing.
 const (
 	variantShare = 0.8
-	variantRows  = 4
+	variantRows  = 20
 )
 
 // withoutVariants returns ranked terms, those that are variants of one before
