@@ -63,11 +63,15 @@ func detectJSONLines(h *head) int {
 	if object == spansLines {
 		return 0
 	}
-	good, begun := 0, 0
+	good, begun, written := 0, 0, 0
 	lines := h.lines()
 	for i, line := range lines {
 		trimmed := bytes.TrimLeft(line, " \t")
-		if len(trimmed) == 0 || trimmed[0] != '{' {
+		if len(trimmed) == 0 {
+			continue
+		}
+		written++
+		if trimmed[0] != '{' {
 			continue
 		}
 		begun++
@@ -76,9 +80,9 @@ func detectJSONLines(h *head) int {
 		}
 	}
 	switch {
-	case good > 0 && 2*begun >= len(lines):
+	case good > 0 && 2*begun >= written:
 		return likely
-	case begun > 0 && 2*begun >= len(lines):
+	case begun > 0 && 2*begun >= written:
 		return possible
 	}
 	return 0

@@ -216,30 +216,36 @@ func (s *valueScanner) feed(b []byte) (used int, done bool) {
 
 // skipString gives the place of the quote that ends the string, or len(b).
 func (s *valueScanner) skipString(b []byte, i int) int {
-	for {
-		if s.escaped {
-			if i == len(b) {
-				return i
-			}
-			s.escaped = false
-			i++
-		}
-		quote := bytes.IndexByte(b[i:], '"')
-		stop := b[i:]
-		if quote >= 0 {
-			stop = stop[:quote]
-		}
-		if slash := bytes.IndexByte(stop, '\\'); slash >= 0 {
-			s.escaped = true
-			i += slash + 1
-			continue
-		}
-		if quote < 0 {
-			return len(b)
-		}
-		s.inString = false
-		return i + quote
+	if s.escaped && i < len(b) {
+		s.escaped = false
+		i++
 	}
+	for i < len(b) {
+		quote := bytes.IndexByte(b[i:], '"')
+		end := i + quote
+		if quote < 0 {
+			end = len(b)
+		}
+		for { // over escapes, of which one may hide the quote
+			slash := bytes.IndexByte(b[i:end], '\\')
+			if slash < 0 {
+				i = end
+				break
+			}
+			if i += slash + 2; i > end {
+				break
+			}
+		}
+		switch {
+		case i > len(b):
+			s.escaped = true
+			return len(b)
+		case i == end && quote >= 0:
+			s.inString = false
+			return i
+		}
+	}
+	return len(b)
 }
 
 // shape says how the first value of a file lies in its lines.
@@ -262,7 +268,7 @@ func firstValue(h *head) (shape, byte) {
 	value, err := jsontext.NewDecoder(bytes.NewBuffer(text), jsonOptions...).ReadValue()
 	switch {
 	case err == nil:
-		text = value
+		text = bytes.TrimLeft(value, " \t\r\n")
 	case !errors.Is(err, io.ErrUnexpectedEOF):
 		return noValue, text[0]
 	case h.whole:

@@ -319,7 +319,7 @@ func sortCounts(counts map[Reason]int64) []RejectCount {
 }
 
 // nothingUsable says what was looked for in a file without a usable paper, and
-// what was found.
+// what was found. It does not wrap the first reject: this is no RecordError.
 func nothingUsable(f *format, h *head, rejects []RejectCount, first *RecordError) error {
 	if len(rejects) == 0 {
 		return fmt.Errorf("%w: read as %s (%s), without a record; found %s", ErrNoPapers, f.name, f.what, describe(h))
@@ -328,5 +328,5 @@ func nothingUsable(f *format, h *head, rejects []RejectCount, first *RecordError
 	for i, c := range rejects {
 		reasons[i] = fmt.Sprintf("%d %s", c.Count, c.Reason)
 	}
-	return fmt.Errorf("%w: read as %s (%s); refused: %s; the first: %w", ErrNoPapers, f.name, f.what, strings.Join(reasons, ", "), first)
+	return fmt.Errorf("%w: read as %s (%s); refused: %s; the first: %v", ErrNoPapers, f.name, f.what, strings.Join(reasons, ", "), first)
 }

@@ -51,6 +51,9 @@ func TestUnusableFiles(t *testing.T) {
 	} {
 		out := readText(t, c.name, c.text, Options{})
 		wantError(t, out.err, c.says)
+		if refused := new(RecordError); errors.As(out.err, &refused) {
+			t.Errorf("%v passes for a record that was refused", out.err)
+		}
 	}
 	out := readText(t, "a.txt", "", Options{Format: "csv"})
 	wantError(t, out.err, "read as csv", "found an empty file")
@@ -278,7 +281,7 @@ func TestReaderStops(t *testing.T) {
 }
 
 func TestProgress(t *testing.T) {
-	text := strings.Repeat(line, 400000)
+	text := line + strings.Repeat(`{"id":"a","title":"`+strings.Repeat("x", 2000)+"\"}\n", 8000)
 	path := write(t, t.TempDir(), "a.jsonl", text)
 	var done []int64
 	out := read(t, []Input{{path, true}}, Options{Progress: func(stage string, n, total int64) {
@@ -330,9 +333,9 @@ func TestBigRecords(t *testing.T) {
 		}
 	}
 	for name, stdin := range map[string]io.Reader{
-		"lines":  io.MultiReader(strings.NewReader(line), &endless{"xxxxxxxx", 200 << 20}, strings.NewReader("\n"+strings.Replace(line, "a", "b", 1))),
-		"array":  io.MultiReader(strings.NewReader("["+line+`,{"id":"`), &endless{"xxxxxxxx", 200 << 20}, strings.NewReader(`"},`+strings.Replace(line, "a", "b", 1)+"]")),
-		"papers": io.MultiReader(strings.NewReader(line), &endless{`{"id":"b","title":"` + strings.Repeat("x", 4000) + `"}` + "\n", 200 << 20}),
+		"lines":  io.MultiReader(strings.NewReader(line), &endless{"xxxxxxxx", 100 << 20}, strings.NewReader("\n"+strings.Replace(line, "a", "b", 1))),
+		"array":  io.MultiReader(strings.NewReader("["+line+`,{"id":"`), &endless{"xxxxxxxx", 100 << 20}, strings.NewReader(`"},`+strings.Replace(line, "a", "b", 1)+"]")),
+		"papers": io.MultiReader(strings.NewReader(line), &endless{`{"id":"b","title":"` + strings.Repeat("x", 4000) + `"}` + "\n", 100 << 20}),
 	} {
 		r, err := NewReader([]Input{{"-", true}}, Options{Stdin: stdin})
 		if err != nil {

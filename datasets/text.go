@@ -63,16 +63,26 @@ func isClean(b []byte) bool {
 // clean gives the text of b with runs of white space as one blank, none at the
 // ends, invalid UTF-8 as U+FFFD (one a byte) and NUL dropped.
 func clean(b []byte) string {
+	b = bytes.Trim(b, " \n")
 	if isClean(b) {
 		return string(b)
 	}
 	out := make([]byte, 0, len(b))
 	blank := false
 	for i := 0; i < len(b); {
-		r, n := rune(b[i]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRune(b[i:])
+		run := i
+		for i < len(b) && b[i] > ' ' && b[i] < utf8.RuneSelf {
+			i++
 		}
+		if i > run {
+			if blank && len(out) > 0 {
+				out = append(out, ' ')
+			}
+			blank = false
+			out = append(out, b[run:i]...)
+			continue
+		}
+		r, n := utf8.DecodeRune(b[i:])
 		i += n
 		if r == 0 {
 			continue

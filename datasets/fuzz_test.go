@@ -1,0 +1,155 @@
+package datasets
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// fuzzFormat reads data as the format and checks what holds of any input.
+func fuzzFormat(t *testing.T, format string, data []byte) {
+	r, err := NewReader([]Input{{"-", true}}, Options{Format: format, Stdin: bytes.NewReader(data), MaxRecord: 4096})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	last := 0
+	for p, err := range r.Papers(context.Background()) {
+		var refused *RecordError
+		if errors.As(err, &refused) || err != nil {
+			if err.Error() == "" || p != nil {
+				t.Fatalf("paper %v with error %v", p, err)
+			}
+			continue
+		}
+		if p.ID == "" || ids[p.ID] || p.Title == "" && p.Abstract == "" {
+			t.Fatalf("paper without text or own id: %+v", p)
+		}
+		ids[p.ID] = true
+		if p.Place.Line < last || p.Place.File != "-" {
+			t.Fatalf("place %v after line %d", p.Place, last)
+		}
+		last = p.Place.Line
+		texts := append([]string{p.ID, p.Title, p.Abstract, p.Venue, p.DOI, p.ArxivID, p.URL}, p.Authors...)
+		for _, s := range append(append(texts, p.Categories...), p.Keywords...) {
+			if !utf8.ValidString(s) || clean([]byte(s)) != s {
+				t.Fatalf("text %q is not clean", s)
+			}
+		}
+		if len(p.Authors) > 0 && p.NAuthors != len(p.Authors) || p.NAuthors < 0 {
+			t.Fatalf("%d authors of %q", p.NAuthors, p.Authors)
+		}
+		if !p.Published.IsZero() {
+			if d, err := ParseDate(p.Published.String()); err != nil || d != p.Published {
+				t.Fatalf("date %v", p.Published)
+			}
+		}
+		names := map[string]bool{}
+		for _, f := range p.Extra {
+			if names[f.Name] && utf8.Valid(data) || !utf8.ValidString(f.Name) || !utf8.Valid(f.Value) || !f.Value.IsValid(jsontext.AllowDuplicateNames(true)) && utf8.Valid(data) {
+				t.Fatalf("extra field %q = %q", f.Name, f.Value)
+			}
+			names[f.Name] = true
+		}
+	}
+	for _, f := range r.Files() {
+		if f.Bytes != int64(len(data)) {
+			t.Fatalf("%d bytes were read of %d", f.Bytes, len(data))
+		}
+	}
+}
+
+func FuzzJSONLines(f *testing.F) {
+	f.Add([]byte(line + "\n{\"id\":\"b\",\"title\":\"\\u00e9 \\ud800\",\"authors\":[{\"name\":\"A\"},null,\"B\"],\"x\":{\"y\":[1]},\"date\":\"2019-05-01\"}\nbroken\n[]"))
+	f.Add([]byte("{\"title\":\"\xff\\\"\",\"X\":null,\"x\":1e5,\"year\":\"2019\",\"upvotes\":3}\r\n{\"labels\":\"a;b\",\"abstract\":17}"))
+	f.Fuzz(func(t *testing.T, data []byte) { fuzzFormat(t, "jsonl", data) })
+}
+
+func FuzzJSON(f *testing.F) {
+	f.Add([]byte("[" + line + ",{\"id\":\"b\",\"title\":\"]}\\\\\\\"\"},null,1,[{}]]"))
+	f.Add([]byte("{\n\"title\":\"a\"\n}\n{\"title\":\"b\"}[\n]  tail"))
+	f.Fuzz(func(t *testing.T, data []byte) { fuzzFormat(t, "json", data) })
+}
+
+func FuzzCSV(f *testing.F) {
+	f.Add([]byte("id,title,abstract,x,\na,\"b \"\"c\"\"\",d\n\"e\nf\",g,h,i,j,k\nl,\"open,m\nn,\"o\",p\n"))
+	f.Add([]byte("title;year\n\"\"a\"b;c\r\n\"\";\"\n\x00;\xff\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		fuzzFormat(t, "csv", data)
+		fuzzFormat(t, "tsv", data)
+	})
+}
+
+func FuzzListing(f *testing.F) {
+	text, err := os.ReadFile("testdata/listing-59.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text[:3000])
+	f.Add([]byte("Oct 29, 2020\nOne\n\nShort.\n• a-lab A Lab\n·\n4 authors\n·\nFeb 29 1.2k\n\n• 1 author · Dec 1, 2019\nTwo\n·\nMay 3"))
+	f.Fuzz(func(t *testing.T, data []byte) { fuzzFormat(t, "listing", data) })
+}
+
+// FuzzDetection reads any bytes as a file of any format and compression.
+func FuzzDetection(f *testing.F) {
+	for _, s := range []string{"", line, "[" + line + "]", "id,title\na,b\n", "id\ttitle\na\tb\n", "<html>", "\uFEFF{\n\"title\":\"x\"}", gzipped(line), zstandard(line), gzipped(line) + "x"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) { fuzzFormat(t, "", data) })
+}
+
+// FuzzFraming checks that the pieces in which a value arrives do not matter to
+// where it ends.
+func FuzzFraming(f *testing.F) {
+	f.Add([]byte(`{"a":"\\\"}","b":[1,"]"]} tail`), 3)
+	f.Add([]byte(`"\\\\\\" 12,`), 1)
+	f.Fuzz(func(t *testing.T, data []byte, size int) {
+		if len(data) == 0 || size < 1 {
+			return
+		}
+		whole := valueScanner{scalar: bytes.IndexByte([]byte(`{["`), data[0]) < 0}
+		pieces := whole
+		want, wantDone := whole.feed(data)
+		got, done := 0, false
+		for rest := data; len(rest) > 0 && !done; {
+			n := min(size, len(rest))
+			var used int
+			used, done = pieces.feed(rest[:n])
+			got += used
+			rest = rest[n:]
+		}
+		if got != want || done != wantDone {
+			t.Fatalf("%q in pieces of %d ends at %d (%v), whole at %d (%v)", data, size, got, done, want, wantDone)
+		}
+	})
+}
+
+// FuzzDecompress reads damaged compressed data.
+func FuzzDecompress(f *testing.F) {
+	f.Add([]byte(gzipped(line)), true)
+	f.Add([]byte(zstandard(line)), false)
+	f.Fuzz(func(t *testing.T, data []byte, gz bool) {
+		magic := zstdMagic
+		if gz {
+			magic = gzipMagic
+		}
+		if !bytes.HasPrefix(data, []byte(magic)) {
+			data = append([]byte(magic), data...)
+		}
+		plain, name, err := decompress(bytes.NewReader(data))
+		if err != nil {
+			return
+		}
+		defer plain.Close()
+		if name == "" {
+			t.Fatal("the compression is not told")
+		}
+		_, _ = io.Copy(io.Discard, io.LimitReader(plain, 1<<20)) // an error is fine, a panic is not
+	})
+}
