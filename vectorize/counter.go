@@ -18,11 +18,13 @@ type Document struct {
 // not depend on what it counted before. It is for one goroutine at a time.
 type Counter struct {
 	analyser *analyser
-	words    map[string]int32 // word as written -> its surface, or notTerm
-	grams    map[string]int32 // n-gram as written -> its surface
+	words    *wordTable // words as written
+	surface  []int32    // a word: its surface, or notTerm
+	grams    *wordTable // n-grams as written
+	gramOf   []int32    // an n-gram: its surface
+	names    *wordTable // terms
 	surfaces []counterSurface
-	numbers  map[string]int32 // term -> its number
-	terms    []counterTerm
+	local    []int32 // a term: its number in the block + 1; 0 = not met
 
 	// The block at hand. Its terms have numbers in the order in which they were
 	// met.
@@ -36,7 +38,7 @@ type Counter struct {
 
 	// The text at hand.
 	weight  int32
-	isTitle bool
+	isTitle bool    // or a keyword
 	recent  []int32 // surfaces of the last words, for n-grams
 	gram    []byte
 }
@@ -49,16 +51,11 @@ type counterSurface struct {
 	local   int32 // number in the block + 1; 0 = not met
 }
 
-type counterTerm struct {
-	name  string
-	local int32 // number in the block + 1; 0 = not met
-}
-
 const (
 	notTerm = -1
 	unknown = -2
 
-	// remembered is how many surfaces a counter may hold before it forgets them.
+	// remembered is how many words and n-grams a counter holds before it forgets them.
 	remembered = 1 << 20
 )
 
@@ -81,13 +78,13 @@ func newCounter(a *analyser) *Counter {
 }
 
 func (c *Counter) forget() {
-	c.words, c.grams, c.numbers = map[string]int32{}, map[string]int32{}, map[string]int32{}
-	c.surfaces, c.terms = nil, nil
+	c.words, c.grams, c.names = newWordTable(), newWordTable(), newWordTable()
+	c.surface, c.gramOf, c.surfaces, c.local = nil, nil, nil, nil
 }
 
 // Count counts a block of documents. It takes time linear in their text.
 func (c *Counter) Count(docs []Document) *Counts {
-	if len(c.surfaces) > remembered {
+	if len(c.surface)+len(c.gramOf) > remembered {
 		c.forget()
 	}
 	c.out = &Counts{Rule: c.analyser.rule}
@@ -96,7 +93,7 @@ func (c *Counter) Count(docs []Document) *Counts {
 		c.countText(d.Title, c.analyser.titleWeight, true)
 		c.countText(d.Body, 1, false)
 		for _, keyword := range d.Keywords {
-			c.countText(keyword, 1, false)
+			c.countText(keyword, 1, true)
 		}
 		c.endDocument()
 	}
@@ -104,7 +101,7 @@ func (c *Counter) Count(docs []Document) *Counts {
 		c.surfaces[s].local = 0
 	}
 	for _, t := range c.metTerms {
-		c.terms[t].local = 0
+		c.local[t] = 0
 	}
 	c.metSurfaces, c.metTerms, c.tf = c.metSurfaces[:0], c.metTerms[:0], c.tf[:0]
 	out := c.out
@@ -126,10 +123,7 @@ func (c *Counter) countText(text string, weight int32, isTitle bool) {
 
 // countWord counts a word and the n-grams that end with it.
 func (c *Counter) countWord(written string) {
-	s, ok := c.words[written]
-	if !ok {
-		s = c.learnWord(written)
-	}
+	s := c.wordSurface(written)
 	if s == notTerm {
 		return
 	}
@@ -159,35 +153,39 @@ func (c *Counter) countGram(parts []int32) {
 		}
 		c.gram = append(c.gram, c.surfaces[s].written...)
 	}
-	s, ok := c.grams[string(c.gram)]
+	gram, ok := c.grams.find(string(c.gram))
 	if !ok {
 		names := make([]string, len(parts))
 		for i, p := range parts {
-			names[i] = c.terms[c.surfaces[p].term].name
+			names[i] = c.names.words[c.surfaces[p].term]
 		}
-		s = c.addSurface(string(c.gram), strings.Join(names, " "))
-		c.grams[c.surfaces[s].written] = s
+		written := string(c.gram)
+		gram = c.grams.add(written)
+		c.gramOf = append(c.gramOf, c.addSurface(written, strings.Join(names, " ")))
 	}
-	c.count(s)
+	c.count(c.gramOf[gram])
 }
 
-// learnWord gives a word that is met for the first time its surface.
-func (c *Counter) learnWord(written string) int32 {
+// wordSurface is the surface of a word, or notTerm.
+func (c *Counter) wordSurface(written string) int32 {
+	if w, ok := c.words.find(written); ok {
+		return c.surface[w]
+	}
 	written = strings.Clone(written)
 	s := int32(notTerm)
 	if term := c.analyser.term(written); term != "" {
 		s = c.addSurface(written, term)
 	}
-	c.words[written] = s
+	c.words.add(written)
+	c.surface = append(c.surface, s)
 	return s
 }
 
 func (c *Counter) addSurface(written, term string) int32 {
-	t, ok := c.numbers[term]
+	t, ok := c.names.find(term)
 	if !ok {
-		t = int32(len(c.terms))
-		c.numbers[term] = t
-		c.terms = append(c.terms, counterTerm{name: term})
+		t = c.names.add(term)
+		c.local = append(c.local, 0)
 	}
 	c.surfaces = append(c.surfaces, counterSurface{written: written, term: t, inTitle: unknown})
 	return int32(len(c.surfaces) - 1)
@@ -200,11 +198,7 @@ func (c *Counter) inTitle(s int32) int32 {
 	}
 	form := s
 	if written := c.analyser.titleForm(c.surfaces[s].written); written != c.surfaces[s].written {
-		known, ok := c.words[written]
-		if !ok {
-			known = c.learnWord(written)
-		}
-		if known != notTerm && c.surfaces[known].term == c.surfaces[s].term {
+		if known := c.wordSurface(written); known != notTerm && c.surfaces[known].term == c.surfaces[s].term {
 			form = known
 		}
 	}
@@ -230,17 +224,16 @@ func (c *Counter) count(s int32) {
 // meet gives a surface, and its term if it has none, a number in the block.
 func (c *Counter) meet(s int32) int32 {
 	surface := &c.surfaces[s]
-	term := &c.terms[surface.term]
-	if term.local == 0 {
+	if c.local[surface.term] == 0 {
 		c.metTerms = append(c.metTerms, surface.term)
-		c.out.Terms = append(c.out.Terms, term.name)
+		c.out.Terms = append(c.out.Terms, c.names.words[surface.term])
 		c.out.DF = append(c.out.DF, 0)
 		c.tf = append(c.tf, 0)
-		term.local = int32(len(c.out.Terms))
+		c.local[surface.term] = int32(len(c.out.Terms))
 	}
 	c.metSurfaces = append(c.metSurfaces, s)
 	c.out.Written = append(c.out.Written, surface.written)
-	c.out.TermOf = append(c.out.TermOf, term.local-1)
+	c.out.TermOf = append(c.out.TermOf, c.local[surface.term]-1)
 	c.out.Times = append(c.out.Times, 0)
 	surface.local = int32(len(c.out.Written))
 	return surface.local - 1

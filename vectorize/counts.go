@@ -18,8 +18,8 @@ type Counts struct {
 
 	Blocks []CountedBlock // the documents in order
 
-	terms    map[string]int32
-	surfaces map[string]int32
+	terms    *wordTable // of Terms, made when first needed
+	surfaces *wordTable // of Written
 }
 
 // CountedBlock holds the counts of a block of documents, by rows.
@@ -57,10 +57,9 @@ func (c *Counts) Merge(other *Counts) error {
 	c.index()
 	number := c.mergeTerms(other)
 	for i, word := range other.Written {
-		s, ok := c.surfaces[word]
+		s, ok := c.surfaces.find(word)
 		if !ok {
-			s = int32(len(c.Written))
-			c.surfaces[word] = s
+			s = c.surfaces.add(word)
 			c.Written = append(c.Written, word)
 			c.TermOf = append(c.TermOf, number[other.TermOf[i]])
 			c.Times = append(c.Times, 0)
@@ -87,7 +86,7 @@ func (c *Counts) mergeTerms(other *Counts) []int32 {
 	}
 	for i, word := range other.Written {
 		if t := other.TermOf[i]; number[t] == none {
-			if s, ok := c.surfaces[word]; ok && c.Terms[c.TermOf[s]] == other.Terms[t] {
+			if s, ok := c.surfaces.find(word); ok && c.Terms[c.TermOf[s]] == other.Terms[t] {
 				number[t] = c.TermOf[s]
 			}
 		}
@@ -96,9 +95,8 @@ func (c *Counts) mergeTerms(other *Counts) []int32 {
 		t := number[i]
 		if t == none {
 			var ok bool
-			if t, ok = c.terms[term]; !ok {
-				t = int32(len(c.Terms))
-				c.terms[term] = t
+			if t, ok = c.terms.find(term); !ok {
+				t = c.terms.add(term)
 				c.Terms = append(c.Terms, term)
 				c.DF = append(c.DF, 0)
 			}
@@ -109,18 +107,17 @@ func (c *Counts) mergeTerms(other *Counts) []int32 {
 	return number
 }
 
-// index makes the maps that Merge needs, once.
+// index makes the tables that Merge needs, once.
 func (c *Counts) index() {
 	if c.terms != nil {
 		return
 	}
-	c.terms = make(map[string]int32, len(c.Terms))
-	for i, term := range c.Terms {
-		c.terms[term] = int32(i)
+	c.terms, c.surfaces = newWordTable(), newWordTable()
+	for _, term := range c.Terms {
+		c.terms.add(term)
 	}
-	c.surfaces = make(map[string]int32, len(c.Written))
-	for i, word := range c.Written {
-		c.surfaces[word] = int32(i)
+	for _, word := range c.Written {
+		c.surfaces.add(word)
 	}
 }
 

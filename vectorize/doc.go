@@ -3,6 +3,10 @@
 //
 //	Document --Counter--> Counts --Fit--> Model, matrix.CSR (n x V) --LSA--> Space, matrix.Dense (n x d)
 //
+// A surface is a word as it is written (Networks, GPT-4); its token is what the
+// tokeniser makes of it (networks, gpt4); its term is what is counted, the stem
+// of the token or an n-gram of stems (network, gpt4).
+//
 // Counts of blocks of documents are partials: they are merged in block order
 // and give what one pass over all documents gives. Terms are numbered in
 // alphabetical order, so neither the order of documents nor the number of
@@ -15,8 +19,9 @@
 //
 // # Cost
 //
-//	Count      O(bytes of text)
-//	Fit        O(non-zeros + V log V)
-//	LSA.Fit    O(d x non-zeros)
-//	Transform  O(d x non-zeros)
+//	Counter.Count     O(bytes of text)
+//	Counts.Merge      O(non-zeros of the block)
+//	Settings.Fit      O(non-zeros log(terms of a document) + V log V)
+//	LSA.Fit           O(d x non-zeros)
+//	Space.Transform   O(d x non-zeros)
 package vectorize

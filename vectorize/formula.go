@@ -37,15 +37,20 @@ func latexDollar(b *strings.Builder, text string, i int) int {
 	return i + 1
 }
 
-// isFormula tells the inside of a formula from the text between two prices. A
-// formula has no two words next to each other, outside of \text; what begins
-// with a number has no word at all ("$5 fee ($"), and a price does not end in
-// a blank before the next number ("$5 or $6").
+// isFormula tells the inside of a formula from the text between two prices, or
+// between the ends of two formulas. A formula has blanks at both of its ends or
+// at none ("costs $10 for $n$ nodes"), and is no number before a number
+// ("$5-$10"). It has no two words next to each other, outside of \text, and no
+// word at all where it begins with a blank or a number ("$5m and US$10m").
 func isFormula(inside, after string) bool {
-	if after != "" && asciiWord[after[0]] == digit && strings.HasSuffix(inside, " ") {
+	if inside == "" {
+		return true
+	}
+	blank, number := isBlank(inside[0]), asciiWord[inside[0]] == digit
+	if blank != isBlank(inside[len(inside)-1]) || number && after != "" && asciiWord[after[0]] == digit {
 		return false
 	}
-	words, number := 0, inside != "" && asciiWord[inside[0]] == digit
+	words := 0
 	for i := 0; i < len(inside); {
 		switch c := inside[i]; {
 		case c == '\\':
@@ -59,12 +64,12 @@ func isFormula(inside, after string) bool {
 			if end-i >= 3 {
 				words++
 			}
-			if words == 2 || words == 1 && number {
+			if words == 2 || words == 1 && (blank || number) {
 				return false
 			}
 			i = end
 		default:
-			if c != ' ' && c != ',' && c != '\n' {
+			if !isBlank(c) && c != ',' {
 				words = 0
 			}
 			i++
@@ -72,6 +77,8 @@ func isFormula(inside, after string) bool {
 	}
 	return true
 }
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // skipFormulaCommand is the place behind the command whose name is at s[i:],
 // with its argument if that is text.

@@ -21,8 +21,8 @@ func ParseFrequency(text string) (Frequency, error) {
 	}
 	if number, ok := strings.CutSuffix(text, "%"); ok {
 		v, err := strconv.ParseFloat(number, 64)
-		if err == nil && v > 0 && v <= 100 {
-			return Frequency{Share: v / 100}, nil
+		if share := v / 100; err == nil && share > 0 && share <= 1 {
+			return Frequency{Share: share}, nil
 		}
 		return Frequency{}, fmt.Errorf("vectorize: %q is no percentage above 0 and up to 100", text)
 	}

@@ -19,12 +19,24 @@ var latexLetters = map[string]string{
 	"aa": "å", "AA": "Å", "i": "i", "j": "j", "dh": "ð", "th": "þ",
 }
 
-// latexHidden are the commands whose first argument is no text.
+// latexHidden are the commands whose first argument is no text, beside those of
+// hidesArgument.
 var latexHidden = map[string]bool{
-	"cite": true, "citep": true, "citet": true, "citealp": true, "citeauthor": true, "citeyear": true,
-	"ref": true, "eqref": true, "pageref": true, "label": true, "url": true, "href": true,
-	"begin": true, "end": true, "includegraphics": true, "input": true, "bibliography": true,
+	"label": true, "url": true, "begin": true, "end": true, "includegraphics": true, "input": true, "bibliography": true,
 	"color": true, "textcolor": true, "vspace": true, "hspace": true,
+}
+
+// hidesArgument says whether the first argument of a command is no text.
+// Packages have many commands to cite (\citealt, \parencite) and to refer
+// (\eqref, \cref, \href).
+func hidesArgument(name string) bool {
+	return latexHidden[name] || strings.HasSuffix(name, "ref") || strings.Contains(strings.ToLower(name), "cite")
+}
+
+// isFont says whether a command changes the look of its argument, which may be
+// a part of a word then: \emph{graph}s.
+func isFont(name string) bool {
+	return latexTextual[name] || strings.HasPrefix(name, "text") || strings.HasPrefix(name, "math") || name == "underline"
 }
 
 // latexTextual are the commands whose argument is text in a formula too.
@@ -39,8 +51,8 @@ var latexDisplays = map[string]bool{
 }
 
 // stripLaTeX leaves out the commands, formulas and braces of LaTeX, turns its
-// accents into letters, and keeps all words. A backslash or a dollar sign that
-// is no LaTeX takes nothing with it but itself.
+// accents into letters, and keeps all other words. A dollar sign that opens no
+// formula takes nothing with it but itself.
 func stripLaTeX(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
@@ -98,11 +110,14 @@ func latexCommand(b *strings.Builder, text string, i int) int {
 			return after
 		}
 	}
-	if latexHidden[name] {
+	if end < len(text) && text[end] == '*' { // \section*{Introduction}
+		end++
+	}
+	if hidesArgument(name) {
 		b.WriteByte(' ')
 		return skipArguments(text, end)
 	}
-	if end == len(text) || text[end] != '{' { // \emph{graph}s is one word, \alpha-helix two
+	if !isFont(name) || end == len(text) || text[end] != '{' { // \emph{graph}s is one word, \alpha-helix two
 		b.WriteByte(' ')
 	}
 	return end
@@ -155,6 +170,9 @@ func writeAccented(b *strings.Builder, text string, i int, mark rune, named bool
 	if i == len(text) || asciiWord[text[i]] != letter {
 		return 0, false
 	}
+	if mark == combining[`"`] && !strings.ContainsRune("aeiouyAEIOUY", rune(text[i])) { // \"word\" is quoted
+		return 0, false
+	}
 	b.WriteString(norm.NFC.String(text[i:i+1] + string(mark)))
 	i++
 	if closing == 1 && strings.HasPrefix(text[i:], "}") {
@@ -163,12 +181,30 @@ func writeAccented(b *strings.Builder, text string, i int, mark rune, named bool
 	return i, true
 }
 
-// skipArguments is the place behind the [optional] and {first} argument at i.
+// skipArguments is the place behind the [optional] arguments at i and the
+// {first} one behind them, or i where none is closed.
 func skipArguments(text string, i int) int {
-	for _, pair := range []string{"[]", "{}"} {
-		if i < len(text) && text[i] == pair[0] {
-			if end := strings.IndexByte(text[i:min(len(text), i+formulaReach)], pair[1]); end >= 0 {
-				i += end + 1
+	limit := min(len(text), i+formulaReach)
+	for i < limit && text[i] == '[' {
+		end := strings.IndexByte(text[i:limit], ']')
+		if end < 0 {
+			return i
+		}
+		i += end + 1
+	}
+	if i == limit || text[i] != '{' {
+		return i
+	}
+	depth := 0
+	for j := i; j < limit; j++ {
+		switch text[j] {
+		case '\\':
+			j++
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return j + 1
 			}
 		}
 	}

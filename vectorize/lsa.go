@@ -17,7 +17,7 @@ const DefaultComponents = 100
 // LSA holds the settings of latent semantic analysis (Deerwester et al.,
 // 1990): the truncated singular value decomposition of the TF-IDF matrix.
 type LSA struct {
-	Components int    // dimensions; default 0: AutoComponents of the matrix; lowered to its rank
+	Components int    // dimensions; default 0: AutoComponents; lowered to the rank of the matrix
 	Seed       uint64 // of the random start; default 0
 	Workers    int    `json:"-"` // default 0: all processors; no result depends on it
 	// Progress is called after each pass over the matrix; optional.
@@ -32,9 +32,13 @@ type Space struct {
 	Captured       float64       // sum of squared singular values / squared Frobenius norm of the matrix
 }
 
-// AutoComponents is the number of dimensions for n papers with V terms.
+// AutoComponents is the number of dimensions for n papers with V terms: the
+// root of n, at most 100. In a collection of tens or hundreds, more dimensions
+// than some times the number of topics only tell single papers apart; see
+// docs/decisions/0004.
 func AutoComponents(n, terms int) int {
-	return max(1, min(DefaultComponents, n, terms))
+	auto := int(math.Round(math.Sqrt(float64(n))))
+	return max(1, min(DefaultComponents, auto, terms))
 }
 
 // Validate says what is wrong with the settings.

@@ -192,10 +192,11 @@ func TestLSADegenerate(t *testing.T) {
 		"one row":      {topicMatrix(1, 1, 30, 5), 1},
 		"no rows":      {&matrix.CSR{Cols: 7, Indptr: []int64{0}}, 0},
 		"no columns":   {&matrix.CSR{Rows: 2, Indptr: make([]int64, 3)}, 0},
-		"fewer rows":   {topicMatrix(1, 20, 900, 9), 20},
-		"fewer terms":  {topicMatrix(1, 900, 30, 9), 30},
-		"few, krylov":  {topicMatrix(1, 300, 300, 9), 100},
-		"two rows big": {topicMatrix(1, 2, 5000, 9), 2},
+		"few rows":     {topicMatrix(1, 20, 900, 9), 4},
+		"few terms":    {topicMatrix(1, 9000, 30, 9), 30},
+		"few, krylov":  {topicMatrix(1, 300, 300, 9), 17},
+		"many":         {topicMatrix(1, 11000, 500, 9), 100},
+		"two rows big": {topicMatrix(1, 2, 5000, 9), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			space, err := LSA{}.Fit(context.Background(), c.a)

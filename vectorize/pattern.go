@@ -19,8 +19,7 @@ func patternTokeniser(pattern string, keepCase bool) (*tokeniser, error) {
 	same := func(text string) string { return text }
 	t := &tokeniser{prepare: same, token: same}
 	if !keepCase {
-		t.prepare = func(text string) string { return strings.ReplaceAll(text, "İ", "i\u0307") } // Python's lower case
-		t.token = lowerCase
+		t.prepare, t.token = pythonCapitals, strings.ToLower
 	}
 	if m := wordRuns.FindStringSubmatch(pattern); m != nil {
 		least := len(m[1]) / len(`\w`)
@@ -45,7 +44,7 @@ func patternTokeniser(pattern string, keepCase bool) (*tokeniser, error) {
 	t.surfaces = func(text string, emit func(string)) {
 		searched := text
 		if !keepCase {
-			searched = lowerCase(text)
+			searched = strings.ToLower(text)
 			if !isASCII(text) { // places may differ between the two
 				text = searched
 			}

@@ -69,10 +69,7 @@ func dropAddresses(text string) string {
 		if !isAddressMark(text, i, done) {
 			continue
 		}
-		start, end := i, i
-		for start > done && addressByte[text[start-1]] {
-			start--
-		}
+		start, end := addressStart(text, i, done), i
 		for end < len(text) && addressByte[text[end]] {
 			end++
 		}
@@ -87,6 +84,20 @@ func dropAddresses(text string) string {
 	return b.String()
 }
 
+// addressStart is the place where the address around text[i] begins, at from or
+// behind it. A scheme is letters, so the word of "code:https://..." stays.
+func addressStart(text string, i, from int) int {
+	isPart := func(c byte) bool { return addressByte[c] }
+	if text[i] == '/' && strings.HasSuffix(text[from:i], ":") {
+		i--
+		isPart = func(c byte) bool { return asciiWord[c] == letter }
+	}
+	for i > from && isPart(text[i-1]) {
+		i--
+	}
+	return i
+}
+
 // isAddressMark says whether the byte at text[i] shows that an address is
 // around it. Nothing before from is looked at.
 func isAddressMark(text string, i, from int) bool {
@@ -95,7 +106,7 @@ func isAddressMark(text string, i, from int) bool {
 	case '@':
 		return isMailHost(after) && len(before) > 0 && asciiWord[before[len(before)-1]] != 0
 	case '.':
-		return len(before) >= 3 && strings.EqualFold(before[len(before)-3:], "www") &&
+		return strings.HasSuffix(before, "www") &&
 			(len(before) == 3 || asciiWord[before[len(before)-4]] == 0) && len(after) > 0 && asciiWord[after[0]] != 0
 	case '/':
 		if strings.HasPrefix(after, "/") && strings.HasSuffix(before, ":") && len(before) > 1 && asciiWord[before[len(before)-2]] == letter {

@@ -38,7 +38,7 @@ type Settings struct {
 	TitleWeight  int      `json:"title_weight,omitempty"`  // times a title counts; default 0: 2
 
 	MinDF       Frequency `json:"min_df,omitzero"`        // documents a term must be in; default: by the size of the collection, 1 with tfidf
-	MaxDF       Frequency `json:"max_df,omitzero"`        // documents a term may be in; default: half of at least 100, all with tfidf
+	MaxDF       Frequency `json:"max_df,omitzero"`        // documents a term may be in; default: half of them from 100 on, all with tfidf
 	MaxFeatures int       `json:"max_features,omitempty"` // keep the most frequent terms alone; default 0: all
 
 	Weighting   string   `json:"weighting,omitempty"`     // default "": bm25; or tfidf

@@ -81,6 +81,7 @@ func (t *tokeniser) Tokenise(text string) []string {
 const (
 	letter = 1 << iota
 	digit
+	mark // joins what is before it, as the vowel signs of Hindi; a word has a letter too
 )
 
 // asciiWord classes the bytes of words.
@@ -97,7 +98,7 @@ var asciiWord = func() (class [256]byte) {
 }()
 
 // classAt returns the class of the rune at text[i] and its length; class 0 is
-// no part of a word. Combining marks count as letters.
+// no part of a word.
 func classAt(text string, i int) (class byte, size int) {
 	if c := text[i]; c < utf8.RuneSelf {
 		return asciiWord[c], 1
@@ -106,8 +107,10 @@ func classAt(text string, i int) (class byte, size int) {
 	switch {
 	case r == utf8.RuneError:
 		return 0, size
-	case unicode.IsLetter(r), unicode.IsMark(r):
+	case unicode.IsLetter(r):
 		return letter, size
+	case unicode.IsMark(r):
+		return mark, size
 	case unicode.IsDigit(r):
 		return digit, size
 	}
@@ -227,25 +230,4 @@ func wordToken(surface string, keepCase bool) string {
 		return ""
 	}
 	return token
-}
-
-// lowerCase is strings.ToLower with the form of sigma that ends words, as Python
-// has it.
-func lowerCase(s string) string {
-	if !strings.Contains(s, "Σ") {
-		return strings.ToLower(s)
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		before, _ := utf8.DecodeLastRuneInString(s[:i])
-		after, _ := utf8.DecodeRuneInString(s[i+size:])
-		if r == 'Σ' && unicode.IsLetter(before) && !unicode.IsLetter(after) {
-			b.WriteString("ς")
-		} else {
-			b.WriteString(strings.ToLower(s[i : i+size]))
-		}
-		i += size
-	}
-	return b.String()
 }

@@ -91,6 +91,7 @@ func TestLaTeX(t *testing.T) {
 		{`na\"{\i}ve na\"\i ve G\"odel's`, "naïve naï ve Gödel"},
 		{`\O{}re S{\o}ren \L ukasiewicz Stra{\ss}e \AA ngstr\"om`, "Øre Søren Łukasiewicz Straße Ångström"},
 		{`\v{}x \" \c \H`, ""},
+		{`a \"quoted\" word`, "quoted word"},
 		// commands without text
 		{`as \cite[p.~3]{foo2010} and \citep{bar} say`, "as and say"},
 		{`\href{http://x.y/z}{the page} \url{http://a.b}`, "the page"},
