@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func failAt(t *testing.T, failing int, plain, force bool) bool {
 		{syscall.EIO, syscall.EIO.Error()},
 	}
 	fault := faults[failing%len(faults)]
-	path := filepath.Join(t.TempDir(), "ai")
+	path := filepath.Join(fastDir(t), "ai")
 	if force {
 		if err := writeRun(path, false, "old", &disk{}); err != nil {
 			t.Fatal(err)
@@ -75,4 +76,15 @@ func failAt(t *testing.T, failing int, plain, force bool) bool {
 		t.Errorf("%s: left %q", op, got)
 	}
 	return op != ""
+}
+
+// fastDir returns a temporary folder, in memory where the system has such: on a
+// disk, flushing takes nearly all of the time.
+func fastDir(t *testing.T) string {
+	dir, err := os.MkdirTemp("/dev/shm", "rundir")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }

@@ -5,6 +5,7 @@ package rundir
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -28,6 +29,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	plain, _ := strconv.ParseBool(os.Getenv(writerPlain))
+	fmt.Println("begins")
 	for i := 0; ; i++ {
 		if err := writeRun(path, true, fmt.Sprintf("%d of process %d", i, os.Getpid()), &disk{plain: plain}); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -46,23 +48,32 @@ func TestKilledWriter(t *testing.T) {
 	}
 	for _, plain := range []bool{false, true} {
 		path := filepath.Join(t.TempDir(), "ai")
+		begin := time.Now()
 		if err := writeRun(path, false, "the first", &disk{}); err != nil {
 			t.Fatal(err)
 		}
+		once := time.Since(begin)
 		notes, leftovers := map[string]bool{}, 0
 		for range 20 {
 			cmd := exec.Command(binary)
 			cmd.Env = append(os.Environ(), writerPath+"="+path, writerPlain+"="+strconv.FormatBool(plain))
 			var said strings.Builder
 			cmd.Stderr = &said
+			out, err := cmd.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(time.Duration(5+rand.IntN(60)) * time.Millisecond)
+			if _, err := io.ReadFull(out, make([]byte, len("begins"))); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(rand.N(4 * once))
 			if err := cmd.Process.Kill(); err != nil {
 				t.Fatal(err)
 			}
-			err := cmd.Wait()
+			err = cmd.Wait()
 			var exit *exec.ExitError
 			if !errors.As(err, &exit) || exit.Exited() {
 				t.Fatalf("the writer ended by itself: %v, %s", err, said.String())

@@ -236,17 +236,18 @@ func TestEveryKindComesBack(t *testing.T) {
 	sameBatch(t, s, got, picked)
 }
 
-func TestBytesDoNotDependOnBatches(t *testing.T) {
+func TestBytesDoNotDependOnBatchesAndWorkers(t *testing.T) {
 	s := everyKind()
 	const rows = 5000
-	want := encode(t, s, WriterOptions{RowGroupRows: 2000}, randomBatch(s, 0, rows))
-	for _, step := range []int{1, 37, 999, 2000, 4999} {
+	want := encode(t, s, WriterOptions{RowGroupRows: 2000, Workers: 1}, randomBatch(s, 0, rows))
+	workers := []int{2, 3, 8, 1, 0}
+	for i, step := range []int{rows, 37, 999, 2000, 1} {
 		var batches []*Batch
 		for start := 0; start < rows; start += step {
 			batches = append(batches, randomBatch(s, start, min(step, rows-start)))
 		}
-		if got := encode(t, s, WriterOptions{RowGroupRows: 2000}, batches...); !bytes.Equal(got, want) {
-			t.Errorf("batches of %d rows give other bytes", step)
+		if got := encode(t, s, WriterOptions{RowGroupRows: 2000, Workers: workers[i]}, batches...); !bytes.Equal(got, want) {
+			t.Errorf("batches of %d rows on %d workers give other bytes", step, workers[i])
 		}
 	}
 }

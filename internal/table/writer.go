@@ -1,6 +1,7 @@
 package table
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
+
+	"kindred/internal/parallel"
 )
 
 // pageBytes is the size at which a page ends, by the count of rowBytes.
@@ -30,6 +33,7 @@ const DefaultRowGroupRows = 65536
 type WriterOptions struct {
 	RowGroupRows int               // rows of a row group, which is held in memory compressed; 0: DefaultRowGroupRows
 	Metadata     map[string]string // free key and value pairs of the file; nil: none
+	Workers      int               // columns that are encoded at the same time; 0: all processors; no byte depends on it
 }
 
 // Validate reports a negative number of rows.
@@ -45,6 +49,7 @@ type Writer struct {
 	schema  Schema
 	parquet *parquet.GenericWriter[any]
 	columns []columnWriter
+	workers int
 	limit   int // rows of a row group
 	rows    int // rows in the current one
 	err     error
@@ -79,7 +84,7 @@ func NewWriter(w io.Writer, s Schema, o WriterOptions) (*Writer, error) {
 	for _, key := range slices.Sorted(maps.Keys(o.Metadata)) {
 		options = append(options, parquet.KeyValueMetadata(key, o.Metadata[key]))
 	}
-	t := &Writer{schema: slices.Clone(s), limit: o.RowGroupRows}
+	t := &Writer{schema: slices.Clone(s), workers: o.Workers, limit: o.RowGroupRows}
 	if t.limit == 0 {
 		t.limit = DefaultRowGroupRows
 	}
@@ -108,10 +113,11 @@ func (t *Writer) Write(b *Batch) error {
 	t.err = guard(func() error {
 		for start := 0; start < b.Rows; {
 			end := min(b.Rows, start+t.limit-t.rows)
-			for i := range t.columns {
-				if err := t.columns[i].write(&b.Columns[i], start, end); err != nil {
-					return err
-				}
+			err := parallel.Each(context.Background(), t.workers, len(t.columns), func(_, i int) error {
+				return guard(func() error { return t.columns[i].write(&b.Columns[i], start, end) })
+			})
+			if err != nil {
+				return err
 			}
 			t.rows += end - start
 			start = end
