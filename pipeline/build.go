@@ -62,7 +62,9 @@ func build(ctx context.Context, s Settings, inputs []datasets.Input, names []str
 	if err != nil {
 		return nil, err
 	}
-	options.Stdin = os.Stdin
+	options.Stdin = s.Stdin
+	var at position
+	options.Progress = func(_ string, done, total int64) { at = position{done, total} }
 	reader, err := datasets.NewReader(inputs, options)
 	if err != nil {
 		return nil, err
@@ -83,7 +85,7 @@ func build(ctx context.Context, s Settings, inputs []datasets.Input, names []str
 	}
 	a := &analysis{settings: s}
 	clock.begin("Reading")
-	if a.papers, err = readPapers(ctx, s, reader, spool); err != nil {
+	if a.papers, err = readPapers(ctx, s, reader, &at, spool); err != nil {
 		return nil, err
 	}
 	for i, name := range names {

@@ -18,20 +18,31 @@ type EvalOptions struct {
 
 // Evaluation says how good the topics of a run are.
 type Evaluation struct {
-	Papers           int                `json:"papers"`
-	Topics           int                `json:"topics"`
-	Sizes            []int64            `json:"sizes"` // of the topics
-	Inertia          float64            `json:"inertia"`
-	MeanCosine       float64            `json:"mean_cosine"` // of papers to the centroid of their topic
-	Silhouette       float64            `json:"silhouette"`  // by cosine distance, on a sample
-	SilhouetteSample int                `json:"silhouette_sample"`
-	CoherenceNPMI    float64            `json:"coherence_npmi"` // mean over topics, top 10 terms
-	Diversity        float64            `json:"topic_diversity"`
-	Captured         float64            `json:"captured"` // by LSA
-	Labels           string             `json:"labels,omitempty"`
-	Labelled         int                `json:"labelled,omitempty"` // papers with a label
-	DifferentLabels  int                `json:"different_labels,omitempty"`
-	Agreement        *cluster.Agreement `json:"agreement,omitempty"`
+	Papers           int        `json:"papers"`
+	Topics           int        `json:"topics"`
+	Sizes            []int64    `json:"sizes"` // of the topics
+	Inertia          float64    `json:"inertia"`
+	MeanCosine       float64    `json:"mean_cosine"` // of papers to the centroid of their topic
+	Silhouette       float64    `json:"silhouette"`  // by cosine distance, on a sample
+	SilhouetteSample int        `json:"silhouette_sample"`
+	CoherenceNPMI    float64    `json:"coherence_npmi"` // mean over topics, top 10 terms
+	Diversity        float64    `json:"topic_diversity"`
+	Captured         float64    `json:"captured"` // by LSA
+	Labels           string     `json:"labels,omitempty"`
+	Labelled         int        `json:"labelled,omitempty"` // papers with a label
+	DifferentLabels  int        `json:"different_labels,omitempty"`
+	Agreement        *Agreement `json:"agreement,omitempty"`
+}
+
+// Agreement is a cluster.Agreement as it is written in JSON.
+type Agreement struct {
+	Rows         int64   `json:"rows"` // papers with a label
+	VMeasure     float64 `json:"v_measure"`
+	Homogeneity  float64 `json:"homogeneity"`
+	Completeness float64 `json:"completeness"`
+	NMI          float64 `json:"nmi"`
+	ARI          float64 `json:"ari"`
+	Purity       float64 `json:"purity"`
 }
 
 // Evaluate measures the topics of the run, with opts.Labels also against a
@@ -83,7 +94,7 @@ func (r *Run) evaluate(ctx context.Context, opts EvalOptions) (*Evaluation, erro
 	if e.Labelled == 0 {
 		return nil, fmt.Errorf("pipeline: no paper has a value in %s", opts.Labels)
 	}
-	agreement := cluster.Agree(topics, labels)
+	agreement := Agreement(cluster.Agree(topics, labels))
 	e.Labels, e.DifferentLabels, e.Agreement = opts.Labels, different, &agreement
 	return e, nil
 }

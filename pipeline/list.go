@@ -47,7 +47,7 @@ type ListedPaper struct {
 	Year       *int    `json:"year"`
 	Topic      int     `json:"topic"`
 	TopicLabel string  `json:"topic_label"`
-	TopicScore float64 `json:"topic_score"`
+	TopicScore float32 `json:"topic_score"`
 }
 
 // Papers lists the papers that pass the filter: those of one topic by falling
@@ -61,16 +61,11 @@ func (r *Run) Papers(ctx context.Context, f Filter) ([]ListedPaper, error) {
 	if err != nil {
 		return nil, err
 	}
-	fixed := []string{"paper_id", "title", "year", "topic", "topic_label", "topic_score"}
 	out := []ListedPaper{}
-	err = file.Scan(ctx, append(fixed, columns...), func(_ int, b *table.Batch) error {
-		c := b.Columns
+	err = file.Scan(ctx, slices.Concat(listedColumns, columns), func(_ int, b *table.Batch) error {
 		for i := range b.Rows {
-			if test(c[len(fixed):], i) {
-				out = append(out, ListedPaper{
-					PaperID: c[0].Strings[i], Title: c[1].Strings[i], Year: optionalInt(&c[2], i), Topic: int(c[3].Ints[i]),
-					TopicLabel: c[4].Strings[i], TopicScore: float64(c[5].Floats[i]),
-				})
+			if test(b.Columns[len(listedColumns):], i) {
+				out = append(out, listed(b.Columns, i))
 			}
 		}
 		return nil

@@ -34,6 +34,19 @@ type collection struct {
 type rawBatch struct {
 	papers  []*datasets.Paper
 	rejects []error
+	at      position // behind it
+}
+
+// position is how far reading is, in bytes of the inputs as stored; total 0
+// means unknown.
+type position struct{ done, total int64 }
+
+// source cuts what a reader gives into batches.
+type source struct {
+	next   func() (*datasets.Paper, error, bool)
+	strict bool
+	at     *position // kept up to date by the reader
+	failed error     // ends the reading, after the batch that was before it
 }
 
 // readPartial is what a worker makes of a rawBatch.
@@ -46,8 +59,8 @@ type readPartial struct {
 }
 
 // readPapers reads all papers of the reader, counts their terms and writes them
-// to the spool.
-func readPapers(ctx context.Context, s Settings, reader *datasets.Reader, spool io.Writer) (*collection, error) {
+// to the spool. at is where the reader is.
+func readPapers(ctx context.Context, s Settings, reader *datasets.Reader, at *position, spool io.Writer) (*collection, error) {
 	workers := parallel.Workers(s.Workers)
 	counters := make([]*vectorize.Counter, workers)
 	encoders := make([]*spoolEncoder, workers)
@@ -63,9 +76,8 @@ func readPapers(ctx context.Context, s Settings, reader *datasets.Reader, spool 
 	c := &collection{}
 	next, stop := iter.Pull2(reader.Papers(ctx))
 	defer stop()
-	err := parallel.Stream(ctx, workers, func() (rawBatch, bool, error) {
-		return nextBatch(next, s.Strict)
-	}, func(worker int, b rawBatch) (readPartial, error) {
+	papers := &source{next: next, strict: s.Strict, at: at}
+	err := parallel.Stream(ctx, workers, papers.batch, func(worker int, b rawBatch) (readPartial, error) {
 		p := readPartial{rawBatch: b}
 		docs := make([]vectorize.Document, len(b.papers))
 		for i, paper := range b.papers {
@@ -87,27 +99,32 @@ func readPapers(ctx context.Context, s Settings, reader *datasets.Reader, spool 
 	return c, nil
 }
 
-// nextBatch pulls up to readBatch papers.
-func nextBatch(next func() (*datasets.Paper, error, bool), strict bool) (rawBatch, bool, error) {
+// batch pulls up to readBatch papers and rejects. The rejects before an error
+// are given before it.
+func (s *source) batch() (rawBatch, bool, error) {
 	var b rawBatch
-	for len(b.papers) < readBatch {
-		paper, err, ok := next()
+	for s.failed == nil && len(b.papers)+len(b.rejects) < readBatch {
+		paper, err, ok := s.next()
 		if !ok {
-			return b, len(b.papers)+len(b.rejects) > 0, nil
+			break
 		}
-		var record *datasets.RecordError
+		record, isRecord := err.(*datasets.RecordError) // not errors.As: the error of a file may wrap that of a record
 		switch {
-		case errors.As(err, &record) && !strict:
-			b.rejects = append(b.rejects, err)
-		case errors.As(err, &record):
-			return b, false, fmt.Errorf("%w (--strict stops at the first record that cannot be used)", err)
+		case isRecord && s.strict:
+			s.failed = fmt.Errorf("%w (--strict stops at the first record that cannot be used)", record)
+		case isRecord:
+			b.rejects = append(b.rejects, record)
 		case err != nil:
-			return b, false, err
+			s.failed = err
 		default:
 			b.papers = append(b.papers, paper)
 		}
 	}
-	return b, true, nil
+	b.at = *s.at
+	if len(b.papers)+len(b.rejects) > 0 {
+		return b, true, nil
+	}
+	return b, false, s.failed
 }
 
 // document is what the vectors see of a paper: title, abstract and keywords.
@@ -141,7 +158,7 @@ func (c *collection) merge(s Settings, p readPartial, spool io.Writer) error {
 		}
 	}
 	if s.Progress != nil {
-		s.Progress("Reading", int64(len(c.ids)), 0)
+		s.Progress("Reading", p.at.done, p.at.total)
 	}
 	if len(p.papers) == 0 {
 		return nil

@@ -76,6 +76,9 @@ func (e *UnknownError) Error() string {
 	return s + "; kindred papers RUN --search WORDS finds ids"
 }
 
+// ErrNoKnownWord says that an example has no word that the run knows.
+var ErrNoKnownWord = errors.New("no word that the run knows")
+
 func blendOf(space string) (recommend.Blend, error) {
 	switch space {
 	case "", SpaceBlend:
@@ -139,13 +142,13 @@ func (r *Run) resolve(q Query, look *lookup) (recommend.Query, AnsweredQuery, er
 		indices, weights, _, unknown := model.Transform(document(r.Manifest.Settings, "", q.Text, nil))
 		said.UnknownWords = unknown
 		if len(indices) == 0 && len(q.Like) == 0 {
-			return fail(fmt.Errorf("pipeline: the run knows none of the words of the text: %s", strings.Join(unknown, ", ")))
+			return fail(fmt.Errorf("pipeline: the text has %w; its words are %s", ErrNoKnownWord, strings.Join(unknown, ", ")))
 		}
 		example.add(indices, weights)
 	}
 	out.Terms, out.Vector = example.terms(), example.vector()
 	if len(out.Terms) == 0 {
-		return fail(fmt.Errorf("pipeline: %s has no word that the run knows, so nothing is related to it", strings.Join(said.Like, ", ")))
+		return fail(fmt.Errorf("pipeline: %s has %w, so nothing is related to it", strings.Join(said.Like, ", "), ErrNoKnownWord))
 	}
 	for _, name := range q.Among {
 		row, _, err := r.find(name)

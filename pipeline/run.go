@@ -226,10 +226,10 @@ type Topic struct {
 	Terms             []string  `json:"terms"`
 	Weights           []float32 `json:"weights"`
 	RepresentativeIDs []string  `json:"representative_ids"`
-	Coverage          float64   `json:"coverage"`
-	Exclusivity       float64   `json:"exclusivity"`
-	CoherenceNPMI     float64   `json:"coherence_npmi"`
-	Cohesion          float64   `json:"cohesion"`
+	Coverage          float32   `json:"coverage"`
+	Exclusivity       float32   `json:"exclusivity"`
+	CoherenceNPMI     float32   `json:"coherence_npmi"`
+	Cohesion          float32   `json:"cohesion"`
 	Parent            *int      `json:"parent"`
 	FirstSeen         *string   `json:"first_seen"` // ISO date
 	LastSeen          *string   `json:"last_seen"`
@@ -250,8 +250,8 @@ func (r *Run) readTopics() ([]Topic, error) {
 		for i := range b.Rows {
 			t := Topic{
 				Topic: int(c[0].Ints[i]), Size: c[1].Ints[i], Label: c[2].Strings[i], Terms: c[3].StringList(i),
-				Weights: c[4].FloatList(i), RepresentativeIDs: c[5].StringList(i), Coverage: float64(c[6].Floats[i]),
-				Exclusivity: float64(c[7].Floats[i]), CoherenceNPMI: float64(c[8].Floats[i]), Cohesion: float64(c[9].Floats[i]),
+				Weights: c[4].FloatList(i), RepresentativeIDs: c[5].StringList(i), Coverage: c[6].Floats[i],
+				Exclusivity: c[7].Floats[i], CoherenceNPMI: c[8].Floats[i], Cohesion: c[9].Floats[i],
 				FirstSeen: isoDay(&c[11], i), LastSeen: isoDay(&c[12], i),
 			}
 			if c[10].Has(i) {

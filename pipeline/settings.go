@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math"
 
 	"kindred/datasets"
@@ -30,6 +31,7 @@ type Settings struct {
 	Text       vectorize.Settings `json:"text"`             // tokens, counts and weights
 	Input      InputSettings      `json:"input"`            // how files are read
 	Strict     bool               `json:"strict,omitempty"` // default false: go on after a rejected record
+	Stdin      io.Reader          `json:"-"`                // read for the input "-"; default nil: os.Stdin
 	Workers    int                `json:"-"`                // default 0: all processors; no result depends on it
 	Progress   Progress           `json:"-"`                // optional
 	OnReject   func(error)        `json:"-"`                // optional: called with each *datasets.RecordError, in order
@@ -56,7 +58,7 @@ func (s InputSettings) options() (datasets.Options, error) {
 		}
 		o.ListingDate = date
 	}
-	return o, nil
+	return o, o.Validate()
 }
 
 // Validate says what is wrong with the settings.
@@ -81,6 +83,9 @@ func (s Settings) Validate() error {
 func (s Settings) effective() Settings {
 	if s.Preset == PresetSklearn {
 		s.Text = sklearnText(s.Text)
+		if s.Components == 0 {
+			s.Components = vectorize.DefaultComponents
+		}
 	}
 	return s
 }

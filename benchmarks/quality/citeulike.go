@@ -3,9 +3,11 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"kindred/internal/parallel"
@@ -27,6 +29,14 @@ func citeulike(ctx context.Context, folder, scratch string) ([]row, error) {
 		return nil, err
 	}
 	defer run.Close()
+	papers, err := run.Papers(ctx, pipeline.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	readable := map[string]bool{} // a few papers have no text at all
+	for _, p := range papers {
+		readable[p.PaperID] = true
+	}
 	var rows []row
 	for _, p := range []struct{ known, beside string }{
 		{"1", "plain tf-idf .1382 / .1863 / .2744, best published content .1136 / .1567 / .2490"},
@@ -40,6 +50,9 @@ func citeulike(ctx context.Context, folder, scratch string) ([]row, error) {
 		if err != nil {
 			return nil, err
 		}
+		for user, ids := range known {
+			known[user] = slices.DeleteFunc(ids, func(id string) bool { return !readable[id] })
+		}
 		recall, err := recallAt(ctx, run, known, wanted, depths)
 		if err != nil {
 			return nil, err
@@ -52,7 +65,9 @@ func citeulike(ctx context.Context, folder, scratch string) ([]row, error) {
 	}
 	self := map[string][]string{}
 	for id := range cited {
-		self[id] = []string{id}
+		if readable[id] {
+			self[id] = []string{id}
+		}
 	}
 	recall, err := recallAt(ctx, run, self, cited, []int{10, 50})
 	if err != nil {
@@ -78,12 +93,16 @@ func recallAt(ctx context.Context, run *pipeline.Run, known, wanted map[string][
 			users = append(users, user)
 		}
 	}
+	slices.Sort(users)
 	blocks := parallel.Blocks(len(users), 32)
 	sums := make([]float64, len(depths))
 	err := parallel.Fold(ctx, 0, len(blocks), func(_, block int) ([]float64, error) {
 		part := make([]float64, len(depths))
 		for _, user := range users[blocks[block].Start:blocks[block].End] {
 			ranked, err := run.Rank(ctx, pipeline.Query{Like: known[user], N: depths[len(depths)-1]})
+			if errors.Is(err, pipeline.ErrNoKnownWord) {
+				continue // nothing is found for this user
+			}
 			if err != nil {
 				return nil, err
 			}
