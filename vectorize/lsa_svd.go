@@ -16,7 +16,7 @@ import (
 const (
 	exactSize   = 256  // rows or columns up to which the decomposition is exact
 	krylovWidth = 32   // columns of a block
-	krylovBasis = 2.56 // basis columns for each dimension asked for
+	krylovBasis = 2.88 // basis columns for each dimension asked for
 	krylovSteps = 4    // at least so many blocks
 
 	// A direction whose share of its block, or eigenvalue whose share of the
@@ -100,7 +100,7 @@ func leadingEigen(m *mat.SymDense, d int) ([]float64, *mat.Dense, error) {
 	var all mat.Dense
 	eigen.VectorsTo(&all)
 	var values []float64
-	for c := 0; c < d && rising[n-1-c] > rankTolerance*rising[n-1]; c++ {
+	for c := 0; c < min(d, n) && rising[n-1-c] > rankTolerance*rising[n-1]; c++ {
 		values = append(values, rising[n-1-c])
 	}
 	vectors := mat.NewDense(n, max(len(values), 1), nil)
@@ -112,7 +112,7 @@ func leadingEigen(m *mat.SymDense, d int) ([]float64, *mat.Dense, error) {
 	return values, vectors, nil
 }
 
-// krylov does as exact by block Krylov iteration and the Rayleigh-Ritz method.
+// krylov does as exact by block Krylov iteration.
 func (s LSA) krylov(ctx context.Context, a *matrix.CSR, d int) (*matrix.Dense, []float64, error) {
 	steps := max(krylovSteps, int(math.Ceil(krylovBasis*float64(d)/krylovWidth)))
 	steps = min(steps, min(a.Rows, a.Cols)/krylovWidth)
@@ -270,41 +270,110 @@ func (s LSA) svqb(ctx context.Context, block *matrix.Dense, scale float64) (*mat
 	return out, matrix.AddProduct(ctx, s.Workers, out, 1, block, mix)
 }
 
-// ritz returns the d leading Ritz vectors and values of the basis.
+// ritz returns the d leading right singular vectors and squared singular values
+// of the projection of a onto the space of a times the basis. With Q the basis
+// and W = (transpose of a) a Q its images, this is the space of A Q, whose
+// orthonormal basis is A Q E D^-1/2 by the eigenvalues D and eigenvectors E of
+// the Gram matrix (transpose of Q) W; so the projection is the transpose of
+// W E D^-1/2, and needs no further pass over a. It holds half a step more than
+// the Rayleigh-Ritz method on Q does.
 func (s LSA) ritz(ctx context.Context, basis, images []*matrix.Dense, d int) (*matrix.Dense, []float64, error) {
-	starts := make([]int, len(basis)+1)
-	for i, q := range basis {
-		starts[i+1] = starts[i] + q.Cols
-	}
-	projected := mat.NewSymDense(starts[len(basis)], nil)
-	for j, image := range images {
-		for i := 0; i <= j; i++ {
-			c, err := matrix.Gram(ctx, s.Workers, basis[i], image)
-			if err != nil {
-				return nil, nil, err
-			}
-			for at, v := range c {
-				projected.SetSym(starts[i]+at/image.Cols, starts[j]+at%image.Cols, v)
-			}
-		}
-	}
-	values, vectors, err := leadingEigen(projected, d)
+	projected, err := s.blockGram(ctx, basis, images)
 	if err != nil {
 		return nil, nil, err
 	}
-	out := matrix.NewDense(basis[0].Rows, len(values))
-	for i, q := range basis {
-		part := matrix.NewDense(q.Cols, len(values))
-		for r := range q.Cols {
-			for c := range values {
-				part.Row(r)[c] = float32(vectors.At(starts[i]+r, c))
-			}
-		}
-		if err := matrix.AddProduct(ctx, s.Workers, out, 1, q, part); err != nil {
-			return nil, nil, err
+	inner, e, err := leadingEigen(projected, projected.SymmetricDim())
+	if err != nil {
+		return nil, nil, err
+	}
+	whiten := mat.NewDense(projected.SymmetricDim(), len(inner), nil)
+	whiten.Apply(func(_, c int, v float64) float64 { return v / math.Sqrt(inner[c]) }, e)
+	squares, err := s.blockGram(ctx, images, images)
+	if err != nil {
+		return nil, nil, err
+	}
+	var half, product mat.Dense
+	half.Mul(squares, whiten)
+	product.Mul(whiten.T(), &half)
+	sym := mat.NewSymDense(len(inner), nil)
+	for i := range len(inner) {
+		for j := i; j < len(inner); j++ {
+			sym.SetSym(i, j, (product.At(i, j)+product.At(j, i))/2)
 		}
 	}
-	return out, values, nil
+	values, p, err := leadingEigen(sym, d)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.Apply(func(_, c int, v float64) float64 { return v / math.Sqrt(values[c]) }, p)
+	var mix mat.Dense
+	mix.Mul(whiten, p)
+	vectors, err := s.combine(ctx, images, &mix)
+	if err != nil {
+		return nil, nil, err
+	}
+	vectors, err = s.straighten(ctx, vectors)
+	return vectors, values, err
+}
+
+// blockGram returns the products of the columns of all blocks of a with those
+// of b, which is symmetric but for rounding.
+func (s LSA) blockGram(ctx context.Context, a, b []*matrix.Dense) (*mat.SymDense, error) {
+	starts := make([]int, len(a)+1)
+	for i, q := range a {
+		starts[i+1] = starts[i] + q.Cols
+	}
+	out := mat.NewSymDense(starts[len(a)], nil)
+	for j, right := range b {
+		for i := 0; i <= j; i++ {
+			c, err := matrix.Gram(ctx, s.Workers, a[i], right)
+			if err != nil {
+				return nil, err
+			}
+			for at, v := range c {
+				out.SetSym(starts[i]+at/right.Cols, starts[j]+at%right.Cols, v)
+			}
+		}
+	}
+	return out, nil
+}
+
+// combine returns the columns of all blocks times mix.
+func (s LSA) combine(ctx context.Context, blocks []*matrix.Dense, mix *mat.Dense) (*matrix.Dense, error) {
+	_, d := mix.Dims()
+	out := matrix.NewDense(blocks[0].Rows, d)
+	row := 0
+	for _, q := range blocks {
+		part := matrix.NewDense(q.Cols, d)
+		for r := range q.Cols {
+			for c := range d {
+				part.Row(r)[c] = float32(mix.At(row+r, c))
+			}
+		}
+		row += q.Cols
+		if err := matrix.AddProduct(ctx, s.Workers, out, 1, q, part); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// straighten makes columns that are orthonormal but for rounding so, moving
+// each as little as possible (Loewdin, 1950).
+func (s LSA) straighten(ctx context.Context, m *matrix.Dense) (*matrix.Dense, error) {
+	gram, err := s.blockGram(ctx, []*matrix.Dense{m}, []*matrix.Dense{m})
+	if err != nil {
+		return nil, err
+	}
+	values, u, err := leadingEigen(gram, m.Cols)
+	if err != nil {
+		return nil, err
+	}
+	scaled := mat.NewDense(m.Cols, len(values), nil)
+	scaled.Apply(func(_, c int, v float64) float64 { return v / math.Sqrt(values[c]) }, u)
+	var mix mat.Dense
+	mix.Mul(scaled, u.T())
+	return s.combine(ctx, []*matrix.Dense{m}, &mix)
 }
 
 func narrow(values []float64, rows, cols int) *matrix.Dense {

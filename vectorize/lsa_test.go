@@ -116,8 +116,10 @@ func checkSpace(t *testing.T, a *matrix.CSR, space *Space, dims int) {
 				t.Fatalf("term vectors %d and %d: product %g, want %g", i, j, gram.At(i, j), want)
 			}
 		}
-		if got := mat.Norm(scores.ColView(i), 2); math.Abs(got-space.SingularValues[i]) > 1e-4*space.SingularValues[0] {
-			t.Errorf("dimension %d: projections have length %g, singular value is %g", i, got, space.SingularValues[i])
+		// The singular values are those of a projection, so they are no longer
+		// than what the space really captures, and not much shorter.
+		if got, value := mat.Norm(scores.ColView(i), 2), space.SingularValues[i]; value > got*(1+1e-5) || value < .99*got {
+			t.Errorf("dimension %d: projections have length %g, singular value is %g", i, got, value)
 		}
 		largest := 0.0
 		for r := range space.TermVectors.Rows {
