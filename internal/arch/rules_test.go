@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"internal/parallel": nil,
 	"internal/rng":      nil,
 	"internal/rundir":   nil,
-	"internal/table":    nil,
+	"internal/table":    {"internal/parallel"},
 
 	"internal/synthetic": {"internal/rng"},
 
