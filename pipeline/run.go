@@ -249,8 +249,8 @@ func (r *Run) readTopics() ([]Topic, error) {
 		c := b.Columns
 		for i := range b.Rows {
 			t := Topic{
-				Topic: int(c[0].Ints[i]), Size: c[1].Ints[i], Label: c[2].Strings[i], Terms: c[3].StringList(i),
-				Weights: c[4].FloatList(i), RepresentativeIDs: c[5].StringList(i), Coverage: c[6].Floats[i],
+				Topic: int(c[0].Ints[i]), Size: c[1].Ints[i], Label: c[2].Strings[i], Terms: append([]string{}, c[3].StringList(i)...),
+				Weights: append([]float32{}, c[4].FloatList(i)...), RepresentativeIDs: append([]string{}, c[5].StringList(i)...), Coverage: c[6].Floats[i],
 				Exclusivity: c[7].Floats[i], CoherenceNPMI: c[8].Floats[i], Cohesion: c[9].Floats[i],
 				FirstSeen: isoDay(&c[11], i), LastSeen: isoDay(&c[12], i),
 			}
