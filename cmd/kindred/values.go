@@ -1,0 +1,198 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kindred/vectorize"
+)
+
+// choice is a flag that takes one of some words.
+type choice struct {
+	to      *string
+	allowed []string
+}
+
+func (c choice) String() string { return *c.to }
+func (c choice) Type() string   { return strings.Join(c.allowed, "|") }
+
+func (c choice) Set(text string) error {
+	if !slices.Contains(c.allowed, text) {
+		return fmt.Errorf("choose %s", orList(c.allowed))
+	}
+	*c.to = text
+	return nil
+}
+
+func orList(words []string) string {
+	if len(words) == 1 {
+		return words[0]
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+// Formats in which results are printed.
+const (
+	formatTable = "table"
+	formatJSON  = "json"
+	formatTSV   = "tsv"
+)
+
+// addFormat adds --format to a command; the first format is the default.
+func addFormat(cmd *cobra.Command, to *string, allowed ...string) {
+	*to = allowed[0]
+	addFlags(cmd, "Output", func(fs *pflag.FlagSet) {
+		fs.Var(choice{to, allowed}, "format", "how the result is printed")
+	})
+}
+
+// count is a flag that takes a number from 1 up, or a word for 0.
+type count struct {
+	to   *int
+	word string
+}
+
+func (c count) Type() string { return "N|" + c.word }
+
+func (c count) String() string {
+	if *c.to == 0 {
+		return c.word
+	}
+	return strconv.Itoa(*c.to)
+}
+
+func (c count) Set(text string) error {
+	if text == c.word {
+		*c.to = 0
+		return nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return fmt.Errorf("give a whole number from 1 up, or %s", c.word)
+	}
+	*c.to = n
+	return nil
+}
+
+// optionalInt is a flag for a number that may be zero, and may be unset.
+type optionalInt struct {
+	to        **int
+	otherwise int
+}
+
+func (o optionalInt) Type() string { return "N" }
+
+func (o optionalInt) String() string {
+	if *o.to == nil {
+		return strconv.Itoa(o.otherwise)
+	}
+	return strconv.Itoa(**o.to)
+}
+
+func (o optionalInt) Set(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return fmt.Errorf("give a whole number from 0 up")
+	}
+	*o.to = &n
+	return nil
+}
+
+// optionalFloat is a flag for a number that may be zero, and may be unset;
+// otherwise says what holds then.
+type optionalFloat struct {
+	to        **float64
+	otherwise string
+}
+
+func (o optionalFloat) Type() string { return "X" }
+
+func (o optionalFloat) String() string {
+	if *o.to == nil {
+		return o.otherwise
+	}
+	return strconv.FormatFloat(**o.to, 'g', -1, 64)
+}
+
+func (o optionalFloat) Set(text string) error {
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return fmt.Errorf("give a number")
+	}
+	*o.to = &x
+	return nil
+}
+
+// frequency is a flag for a number or share of papers.
+type frequency struct{ to *vectorize.Frequency }
+
+func (f frequency) Type() string   { return "N|SHARE|auto" }
+func (f frequency) String() string { return f.to.String() }
+
+func (f frequency) Set(text string) error {
+	v, err := vectorize.ParseFrequency(text)
+	if err != nil {
+		return err
+	}
+	*f.to = v
+	return nil
+}
+
+// ngramRange is a flag for the least and the most words of a term.
+type ngramRange struct{ least, most *int }
+
+func (r ngramRange) Type() string { return "MIN,MAX" }
+
+func (r ngramRange) String() string {
+	least := max(*r.least, 1)
+	return fmt.Sprintf("%d,%d", least, max(*r.most, least))
+}
+
+func (r ngramRange) Set(text string) error {
+	first, last, pair := strings.Cut(strings.Trim(text, "()[] "), ",")
+	if !pair {
+		last = first
+	}
+	least, err := strconv.Atoi(strings.TrimSpace(first))
+	most, failed := strconv.Atoi(strings.TrimSpace(last))
+	if err != nil || failed != nil || least < 1 || most < least {
+		return fmt.Errorf("give the least and the most words of a term, such as 1,2")
+	}
+	*r.least, *r.most = least, most
+	return nil
+}
+
+// inverse is a flag that is true where the setting is false.
+type inverse struct{ to *bool }
+
+func (v inverse) Type() string     { return "bool" }
+func (v inverse) String() string   { return strconv.FormatBool(!*v.to) }
+func (v inverse) IsBoolFlag() bool { return true }
+
+func (v inverse) Set(text string) error {
+	on, err := strconv.ParseBool(text)
+	if err != nil {
+		return fmt.Errorf("give true or false")
+	}
+	*v.to = !on
+	return nil
+}
+
+// unsetInt is a flag for a number that may be zero, without a default.
+type unsetInt struct{ to **int }
+
+func (u unsetInt) Type() string { return "N" }
+
+func (u unsetInt) String() string {
+	if *u.to == nil {
+		return ""
+	}
+	return strconv.Itoa(**u.to)
+}
+
+func (u unsetInt) Set(text string) error { return optionalInt{u.to, 0}.Set(text) }
