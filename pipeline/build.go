@@ -168,7 +168,7 @@ func (a *analysis) findTopics(ctx context.Context) error {
 	if found < k {
 		a.notes = append(a.notes, fmt.Sprintf("topics %d lowered to %d: the papers have no more different vectors", k, found))
 	}
-	describe := cluster.Describe{Workers: s.Workers}
+	describe := cluster.Describe{Workers: s.Workers, Variant: a.model.Variants()}
 	if a.topics, err = describe.Fit(ctx, a.vectors, a.tfidf, a.model.Vocabulary.DF, fitted.Labels, found); err != nil {
 		return err
 	}

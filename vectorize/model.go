@@ -3,6 +3,7 @@ package vectorize
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Model weighs the terms of documents as those of the collection it was fitted
@@ -98,4 +99,18 @@ func (s Settings) checkRule(c *Counts) error {
 		return fmt.Errorf("vectorize: the counts were made with other settings: {%s}, not {%s}", c.Rule, rule)
 	}
 	return nil
+}
+
+// Variants returns a test of whether two terms are forms of one English word,
+// or nil where terms are stems and no two can be. The test is safe for several
+// goroutines.
+func (m *Model) Variants() func(a, b int32) bool {
+	if m.Settings.Stemmer != StemmerNone {
+		return nil
+	}
+	stems := make([]string, len(m.Vocabulary.Terms))
+	for t, term := range m.Vocabulary.Terms {
+		stems[t] = stemEnglish(strings.ToLower(term))
+	}
+	return func(a, b int32) bool { return stems[a] == stems[b] }
 }

@@ -286,3 +286,21 @@ func TestFitProgress(t *testing.T) {
 		t.Errorf("calls %q, want %q", calls, want)
 	}
 }
+
+func TestVariants(t *testing.T) {
+	v := &Vocabulary{Terms: []string{"GPT", "model", "models", "video"}, Written: make([]string, 4), DF: []int64{1, 1, 1, 1}, IDF: make([]float64, 4), N: 9}
+	m, err := NewModel(Settings{Stemmer: StemmerNone}, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if same := m.Variants(); !same(1, 2) || same(2, 3) || same(0, 1) {
+		t.Error("model and models are forms of one word, and nothing else here is")
+	}
+	stemmed, err := NewModel(Settings{}, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stemmed.Variants() != nil {
+		t.Error("stems have variants")
+	}
+}
