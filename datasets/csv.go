@@ -3,7 +3,6 @@ package datasets
 import (
 	"bytes"
 	"io"
-	"iter"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -15,7 +14,7 @@ var csvFormat = format{
 	what:   "CSV with a header that names title or abstract",
 	exts:   []string{".csv"},
 	detect: func(h *head) int { score, _ := detectTable(h, ",;"); return score },
-	open: func(in *input) iter.Seq2[*Paper, error] {
+	open: func(in *input) Source {
 		_, delimiter := detectTable(in.head, ",;")
 		return readTable(in, delimiter)
 	},
@@ -27,7 +26,7 @@ var tsvFormat = format{
 	what:   "TSV with such a header",
 	exts:   []string{".tsv", ".tab"},
 	detect: func(h *head) int { score, _ := detectTable(h, "\t"); return score },
-	open:   func(in *input) iter.Seq2[*Paper, error] { return readTable(in, '\t') },
+	open:   func(in *input) Source { return readTable(in, '\t') },
 }
 
 // detectTable looks for a header that names title or abstract, and gives the
@@ -77,7 +76,7 @@ type tableParser struct {
 	scratch []byte // cells as JSON, for the extras of one row
 }
 
-func readTable(in *input, delimiter byte) iter.Seq2[*Paper, error] {
+func readTable(in *input, delimiter byte) Source {
 	return func(yield func(*Paper, error) bool) {
 		rows := newRowReader(newLineReader(in.r, in.maxRecord), delimiter, in.maxRecord)
 		var parser *tableParser

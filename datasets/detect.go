@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"iter"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,7 +20,7 @@ type format struct {
 	detect func(*head) int
 	// open gives the papers. Errors of type *RecordError refuse one record;
 	// another error ends the reading. Places have lines alone.
-	open func(*input) iter.Seq2[*Paper, error]
+	open func(*input) Source
 }
 
 // Scores of a detector. They are even: the end of the name adds 1.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"iter"
 )
 
 // jsonLinesFormat is one JSON object a line. A line that cannot be used is
@@ -17,7 +16,7 @@ var jsonLinesFormat = format{
 	open:   readJSONLines,
 }
 
-func readJSONLines(in *input) iter.Seq2[*Paper, error] {
+func readJSONLines(in *input) Source {
 	return func(yield func(*Paper, error) bool) {
 		lines := newLineReader(in.r, in.maxRecord)
 		parser := newJSONParser(in.fields)

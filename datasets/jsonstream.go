@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -21,7 +20,7 @@ var jsonFormat = format{
 	open:   readJSON,
 }
 
-func readJSON(in *input) iter.Seq2[*Paper, error] {
+func readJSON(in *input) Source {
 	return func(yield func(*Paper, error) bool) {
 		values := newValueReader(in.r, in.maxRecord)
 		parser := newJSONParser(in.fields)

@@ -2,7 +2,6 @@ package datasets
 
 import (
 	"io"
-	"iter"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -70,7 +69,7 @@ type listed struct {
 	hasFooter       bool
 }
 
-func readListing(in *input) iter.Seq2[*Paper, error] {
+func readListing(in *input) Source {
 	return func(yield func(*Paper, error) bool) {
 		var lines []listingLine
 		reader := newLineReader(in.r, in.maxRecord)

@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -33,6 +34,12 @@ type Paper struct {
 	Extra []Field
 	Place Place // where the record begins
 }
+
+// Source is an iterator of papers. It yields (paper, nil), (nil, *RecordError)
+// for a record that cannot be used, after which it goes on, and (nil, err) once
+// for anything else, which ends it. It reads as it goes: memory does not grow
+// with the input.
+type Source = iter.Seq2[*Paper, error]
 
 // Field is an input field kept as it was.
 type Field struct {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -124,7 +123,7 @@ var errStopped = errors.New("stopped")
 // ends the reading: a file that cannot be read, damaged compression, a named
 // file of no known format or without a usable paper (errors.Is ErrNoPapers),
 // or ctx done.
-func (r *Reader) Papers(ctx context.Context) iter.Seq2[*Paper, error] {
+func (r *Reader) Papers(ctx context.Context) Source {
 	return func(yield func(*Paper, error) bool) {
 		if r.started {
 			yield(nil, errors.New("datasets: the papers of a Reader can be read once"))
