@@ -78,7 +78,7 @@ func build(ctx context.Context, s Settings, inputs []datasets.Input, names []str
 			err = failed
 		}
 	}()
-	clock := newClock(s.Stages)
+	clock := newClock()
 	spool, err := w.TempFile("papers.spool")
 	if err != nil {
 		return nil, err
@@ -186,21 +186,17 @@ type clock struct {
 	start  time.Time
 	begun  time.Time
 	stages []StageTime
-	tell   func(string)
 }
 
-func newClock(tell func(string)) *clock {
+func newClock() *clock {
 	now := time.Now()
-	return &clock{start: now, begun: now, tell: tell}
+	return &clock{start: now, begun: now}
 }
 
 // begin ends the stage before and begins the next.
 func (c *clock) begin(stage string) {
 	c.end()
 	c.stages = append(c.stages, StageTime{Stage: stage})
-	if c.tell != nil {
-		c.tell(stage)
-	}
 }
 
 func (c *clock) end() {

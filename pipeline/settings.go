@@ -35,7 +35,6 @@ type Settings struct {
 	Workers    int                `json:"-"`                // default 0: all processors; no result depends on it
 	Progress   Progress           `json:"-"`                // optional
 	OnReject   func(error)        `json:"-"`                // optional: called with each *datasets.RecordError, in order
-	Stages     func(string)       `json:"-"`                // optional: called when a stage begins
 }
 
 // Progress reports how far a stage is. total 0 means unknown.
