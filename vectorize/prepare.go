@@ -35,6 +35,9 @@ func prepareText(text string) string {
 	if flags&hasAddress != 0 || strings.Contains(text, "www.") {
 		text = dropAddresses(text)
 	}
+	if strings.Contains(text, glyphMark) {
+		text = dropGlyphs(text)
+	}
 	if flags&hasMarkup != 0 {
 		text = stripLaTeX(text)
 		flags |= hasUnicode // of composed accents
@@ -46,6 +49,34 @@ func prepareText(text string) string {
 		}
 	}
 	return text
+}
+
+// glyphMark begins what some PDF readers write for a glyph without a character:
+// (cid:12).
+const glyphMark = "(cid:"
+
+// dropGlyphs leaves out glyphs without a character. The word around one is not
+// parted; number 173 is a hyphen at the end of a line, so the blanks behind it
+// go too.
+func dropGlyphs(text string) string {
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, glyphMark)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		number, rest, closed := strings.Cut(after, ")")
+		switch {
+		case !closed || number == "" || strings.Trim(number, "0123456789") != "":
+			b.WriteString(glyphMark)
+			text = after
+		case number == "173":
+			text = strings.TrimLeft(rest, " ")
+		default:
+			text = rest
+		}
+	}
 }
 
 // addressByte tells the bytes of URLs and e-mail addresses. Some more are

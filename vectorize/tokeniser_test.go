@@ -44,6 +44,9 @@ func TestTokenise(t *testing.T) {
 		{"hyphen\u00adation", "hyphenation"},
 		{"bad \xff\xfe bytes in\xffside", "bad bytes in side"},
 		{strings.Repeat("x", 65) + " " + strings.Repeat("y", 64), strings.Repeat("y", 64)},
+		// glyphs that a PDF reader did not know
+		{"net(cid:173) works classi(cid:12)cation", "networks classication"},
+		{"(cid:1) (cid:x) (cid:173", "cid cid"},
 		// addresses
 		{"code at https://example.org/a_b?c=d#e, data", "code at data"},
 		{"(see http://x.y) or www.example.com.", "see or"},
