@@ -113,7 +113,7 @@ func (a *analysis) writePapers(ctx context.Context, w *rundir.Writer, spool *os.
 	if err != nil {
 		return err
 	}
-	t, err := table.NewWriter(f, a.papersSchema(), table.WriterOptions{})
+	t, err := table.NewWriter(f, a.papersSchema(), table.WriterOptions{Workers: a.settings.Workers})
 	if err != nil {
 		return err
 	}
@@ -246,7 +246,7 @@ func (a *analysis) writeNeighbors(ctx context.Context, w *rundir.Writer) error {
 		{Name: "rank", Kind: table.Int32},
 		{Name: "neighbor_id", Kind: table.String, Dictionary: true},
 		{Name: "score", Kind: table.Float32},
-	}, table.WriterOptions{})
+	}, table.WriterOptions{Workers: a.settings.Workers})
 	if err != nil {
 		return err
 	}
