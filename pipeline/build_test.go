@@ -130,19 +130,19 @@ func TestVerifyAndRebuild(t *testing.T) {
 	if problems, err := pipeline.Verify(ctx, run.Path, nil); err != nil || len(problems) > 0 {
 		t.Fatalf("a fresh run: %v, %v", problems, err)
 	}
-	again, err := pipeline.Rebuild(ctx, run.Path, nil, 2, nil)
-	if err != nil || len(again.Different) > 0 || len(again.Cautions) > 0 {
-		t.Fatalf("rebuild: %+v, %v", again, err)
+	different, err := run.Rebuild(ctx, nil, 2, nil)
+	if err != nil || len(different) > 0 || len(run.Cautions()) > 0 {
+		t.Fatalf("rebuild: %v, %v, %v", different, run.Cautions(), err)
 	}
 	moved := filepath.Join(t.TempDir(), "moved.jsonl")
 	if err := os.Rename(papers, moved); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pipeline.Rebuild(ctx, run.Path, nil, 0, nil); !errors.Is(err, pipeline.ErrCannotRebuild) {
+	if _, err := run.Rebuild(ctx, nil, 0, nil); !errors.Is(err, pipeline.ErrCannotRebuild) {
 		t.Errorf("missing input: %v", err)
 	}
-	if again, err := pipeline.Rebuild(ctx, run.Path, []string{moved}, 0, nil); err != nil || len(again.Different) > 0 {
-		t.Errorf("from the moved input: %+v, %v", again, err)
+	if different, err := run.Rebuild(ctx, []string{moved}, 0, nil); err != nil || len(different) > 0 {
+		t.Errorf("from the moved input: %v, %v", different, err)
 	}
 	raw, err := os.ReadFile(moved)
 	if err != nil {
@@ -151,7 +151,7 @@ func TestVerifyAndRebuild(t *testing.T) {
 	if err := os.WriteFile(papers, bytes.Replace(raw, []byte("the"), []byte("The"), 1), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pipeline.Rebuild(ctx, run.Path, nil, 0, nil); !errors.Is(err, pipeline.ErrCannotRebuild) || !strings.Contains(err.Error(), "changed") {
+	if _, err := run.Rebuild(ctx, nil, 0, nil); !errors.Is(err, pipeline.ErrCannotRebuild) || !strings.Contains(err.Error(), "changed") {
 		t.Errorf("changed input: %v", err)
 	}
 	vectors := filepath.Join(run.Path, "vectors.npy")

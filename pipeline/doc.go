@@ -4,7 +4,7 @@
 // Build reads papers, vectorises them, finds topics and neighbours, and
 // publishes a run directory. Open opens one: Run.Topics and Run.Papers list,
 // Run.Related and Run.Explain answer look-ups, Run.Evaluate measures. Verify
-// and Rebuild prove that a run is what it was.
+// and Run.Rebuild prove that a run is what it was.
 //
 // # Reproducibility
 //

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"kindred/datasets"
 	"kindred/internal/kernel"
@@ -29,32 +28,18 @@ func Verify(ctx context.Context, path string, progress Progress) ([]rundir.Probl
 // or is not what it was.
 var ErrCannotRebuild = errors.New("cannot rebuild")
 
-// Rebuilt is the outcome of Rebuild.
-type Rebuilt struct {
-	Different []string // files whose bytes differ from the run's
-	// Cautions tells what may make bytes differ although the run is right:
-	// another program version, kernel level or architecture.
-	Cautions []string
-}
-
-// Rebuild builds the run at path again with its recorded settings, beside it,
-// and compares the bytes. Inputs are found by their SHA-256 among the files
-// given, or else where they were. An input that is missing or was changed is
-// ErrCannotRebuild. The second run is removed.
-func Rebuild(ctx context.Context, path string, files []string, workers int, progress Progress) (*Rebuilt, error) {
-	r, err := Open(path)
+// Rebuild builds the run again with its recorded settings, beside it, and
+// returns the names of the files whose bytes differ. Inputs are found by their
+// SHA-256 among the files given, or else where they were. An input that is
+// missing or was changed is ErrCannotRebuild. The second run is removed.
+func (r *Run) Rebuild(ctx context.Context, files []string, workers int, progress Progress) (different []string, err error) {
+	inputs, err := r.findInputs(ctx, files)
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
-	result := &Rebuilt{Cautions: r.cautions()}
-	inputs, err := r.findInputs(ctx, files)
+	scratch, err := os.MkdirTemp(filepath.Dir(filepath.Clean(r.Path)), ".rebuild-")
 	if err != nil {
-		return result, err
-	}
-	scratch, err := os.MkdirTemp(filepath.Dir(filepath.Clean(path)), ".rebuild-")
-	if err != nil {
-		return result, err
+		return nil, err
 	}
 	defer os.RemoveAll(scratch)
 	s := r.Manifest.Settings
@@ -65,32 +50,31 @@ func Rebuild(ctx context.Context, path string, files []string, workers int, prog
 		names = append(names, in.Name)
 	}
 	if _, err := build(ctx, s, inputs, names, again, false); err != nil {
-		return result, err
+		return nil, err
 	}
 	second, err := rundir.Open(again)
 	if err != nil {
-		return result, err
+		return nil, err
 	}
 	was, is := r.dir.Digests(), second.Digests()
-
 	for _, name := range slices.Sorted(maps.Keys(was)) {
 		if was[name] != is[name] {
-			result.Different = append(result.Different, name)
+			different = append(different, name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(is)) {
 		if _, ok := was[name]; !ok {
-			result.Different = append(result.Different, name)
+			different = append(different, name)
 		}
 	}
-	same, err := sameBytes(filepath.Join(path, rundir.ManifestFile), filepath.Join(again, rundir.ManifestFile))
+	same, err := sameBytes(filepath.Join(r.Path, rundir.ManifestFile), filepath.Join(again, rundir.ManifestFile))
 	if err != nil {
-		return result, err
+		return nil, err
 	}
 	if !same {
-		result.Different = append(result.Different, rundir.ManifestFile)
+		different = append(different, rundir.ManifestFile)
 	}
-	return result, nil
+	return different, nil
 }
 
 func sameBytes(a, b string) (bool, error) {
@@ -102,7 +86,9 @@ func sameBytes(a, b string) (bool, error) {
 	return string(x) == string(y), err
 }
 
-func (r *Run) cautions() []string {
+// Cautions tells what may make the bytes of Rebuild differ although the run is
+// right: another program version, kernel level or architecture.
+func (r *Run) Cautions() []string {
 	var out []string
 	was, is := r.Manifest.Program, thisProgram()
 	for _, c := range []struct{ what, was, is string }{
@@ -159,12 +145,4 @@ func (r *Run) findInputs(ctx context.Context, files []string) ([]datasets.Input,
 		out = append(out, datasets.Input{Path: path})
 	}
 	return out, nil
-}
-
-// String says the outcome in a line.
-func (r *Rebuilt) String() string {
-	if len(r.Different) == 0 {
-		return "the same bytes"
-	}
-	return "differs: " + strings.Join(r.Different, ", ")
 }

@@ -74,24 +74,27 @@ func runVerify(ctx context.Context, s *streams, path string, files []string, o *
 }
 
 func rebuild(ctx context.Context, s *streams, path string, files []string, o *verifyOptions) error {
-	bar := newProgress(s, o.quiet)
-	rebuilt, err := pipeline.Rebuild(ctx, path, files, o.workers, bar.update)
-	bar.end()
-	if rebuilt != nil {
-		for _, caution := range rebuilt.Cautions {
-			fmt.Fprintln(s.Err, "kindred:", clean(caution))
-		}
+	run, err := pipeline.Open(path)
+	if err != nil {
+		return err
 	}
+	defer run.Close()
+	for _, caution := range run.Cautions() {
+		fmt.Fprintln(s.Err, "kindred:", clean(caution))
+	}
+	bar := newProgress(s, o.quiet)
+	different, err := run.Rebuild(ctx, files, o.workers, bar.update)
+	bar.end()
 	switch {
 	case errors.Is(err, pipeline.ErrCannotRebuild):
 		return err
 	case err != nil:
 		return fmt.Errorf("the second build failed: %w", err)
-	case len(rebuilt.Different) > 0:
-		for _, name := range rebuilt.Different {
+	case len(different) > 0:
+		for _, name := range different {
 			fmt.Fprintln(s.Out, clean(name)+": differs when built again")
 		}
-		return fmt.Errorf("%s built again differs in %s", path, several(len(rebuilt.Different), "file", "files"))
+		return fmt.Errorf("%s built again differs in %s", path, several(len(different), "file", "files"))
 	}
 	_, err = fmt.Fprintln(s.Out, "Built again from its inputs: the same bytes.")
 	return err
