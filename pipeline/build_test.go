@@ -17,6 +17,7 @@ import (
 	"kindred/internal/synthetic"
 	"kindred/internal/table"
 	"kindred/pipeline"
+	"kindred/vectorize"
 )
 
 // writePapers writes n synthetic papers of the given number of topics.
@@ -395,6 +396,28 @@ func TestBuildRefusesAndLeavesNothing(t *testing.T) {
 	for _, e := range entries {
 		if !strings.HasSuffix(e.Name(), ".lock") {
 			t.Errorf("%s is left behind", e.Name())
+		}
+	}
+}
+
+// The cosine of two papers' words does not depend on how rows are scaled.
+func TestNormDoesNotChangeTheCosineOfWords(t *testing.T) {
+	papers := writePapers(t, 300, 4)
+	query := pipeline.Query{Like: []string{"syn-000003"}, Space: pipeline.SpaceTFIDF, N: 10}
+	var want []pipeline.Ranked
+	for _, norm := range []string{"l2", "l1", "none"} {
+		run := build(t, pipeline.Settings{Text: vectorize.Settings{Norm: norm}}, papers)
+		got, err := run.Rank(context.Background(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want == nil {
+			want = got
+		}
+		for i := range want {
+			if got[i].PaperID != want[i].PaperID || math.Abs(got[i].Score-want[i].Score) > 1e-5 {
+				t.Fatalf("norm %s: result %d is %+v, with l2 %+v", norm, i, got[i], want[i])
+			}
 		}
 	}
 }

@@ -68,12 +68,9 @@ func (r *Run) explain(_ context.Context, a, b, space string, terms int) (*Explan
 	if err != nil {
 		return nil, err
 	}
+	account = account.Top(terms)
 	e := &Explanation{A: said.Like[0], B: idB, Score: account.Score, Space: said.Space, Rest: account.Rest, Terms: []TermAccount{}}
-	for i, s := range account.Terms {
-		if terms > 0 && i >= terms {
-			e.Rest += s.Weight
-			continue
-		}
+	for _, s := range account.Terms {
 		e.Terms = append(e.Terms, TermAccount{model.Vocabulary.Written[s.Term], s.Weight, string(s.Kind)})
 	}
 	return e, nil

@@ -11,6 +11,8 @@ import (
 	"kindred/internal/rundir"
 	"kindred/internal/table"
 	"kindred/matrix"
+	"kindred/recommend"
+	"kindred/vectorize"
 )
 
 // write writes all files of the run but those of rundir, and returns the
@@ -316,27 +318,25 @@ func (a *analysis) writeTFIDF(_ context.Context, w *rundir.Writer) error {
 	return rundir.WriteArray(w, "tfidf_values.npy", a.tfidf.Values, len(a.tfidf.Values))
 }
 
-// writePostings writes the look-up matrix by columns: the weights of each term
-// before rows are scaled to unit length, and the lengths of the rows.
+// writePostings writes the look-up matrix by columns: the weights of each term,
+// of rows of unit length those before they were scaled, and the lengths of the
+// rows.
 func (a *analysis) writePostings(_ context.Context, w *rundir.Writer) error {
-	norms := make([]float32, len(a.model.RowNorms))
-	for i, v := range a.model.RowNorms {
-		norms[i] = float32(v)
+	var scale []float64
+	if norm := a.settings.Text.Norm; norm == "" || norm == vectorize.NormL2 {
+		scale = a.model.RowNorms
 	}
-	postings := a.tfidf.Transpose()
-	for i, row := range postings.Indices {
-		postings.Values[i] *= norms[row]
-	}
-	if err := writeIndptr(w, "postings_indptr.npy", postings.Indptr); err != nil {
+	p := recommend.NewPostings(a.tfidf, scale)
+	if err := writeIndptr(w, "postings_indptr.npy", p.Indptr); err != nil {
 		return err
 	}
-	if err := rundir.WriteArray(w, "postings_rows.npy", postings.Indices, len(postings.Indices)); err != nil {
+	if err := rundir.WriteArray(w, "postings_rows.npy", p.Rows, len(p.Rows)); err != nil {
 		return err
 	}
-	if err := rundir.WriteArray(w, "postings_values.npy", postings.Values, len(postings.Values)); err != nil {
+	if err := rundir.WriteArray(w, "postings_values.npy", p.Values, len(p.Values)); err != nil {
 		return err
 	}
-	return rundir.WriteArray(w, "row_norms.npy", norms, len(norms))
+	return rundir.WriteArray(w, "row_norms.npy", p.Norms, len(p.Norms))
 }
 
 // writeIndptr writes row starts as int32 where they fit, as SciPy does.

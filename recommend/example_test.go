@@ -39,7 +39,7 @@ func ExampleIndex() {
 		Values:  []float32{3, 4, 2, 5},
 	}
 	index := &recommend.Index{
-		Postings: recommend.NewPostings(weights),
+		Postings: recommend.NewPostings(weights, nil),
 		Blend:    recommend.Blend{Sparse: 1},
 	}
 	query := recommend.Query{Terms: []recommend.WeightedTerm{{Term: 0, Weight: 3}, {Term: 1, Weight: 4}}, Exclude: []int32{0}}

@@ -45,7 +45,7 @@ func newWorld(n, v, d int, blend Blend) *world {
 	for i := range terms.Data {
 		terms.Data[i] = float32(r.NormFloat64())
 	}
-	w.index = &Index{Postings: NewPostings(csr), Vectors: vectors, TermVectors: terms, Blend: blend}
+	w.index = &Index{Postings: NewPostings(csr, nil), Vectors: vectors, TermVectors: terms, Blend: blend}
 	for i := range n {
 		copy(vectors.Row(i), w.vector(w.weights[i]))
 	}
@@ -266,7 +266,7 @@ func TestEmptyQuery(t *testing.T) {
 			t.Errorf("%+v finds %v, want %v", q, got, want)
 		}
 	}
-	empty := &Index{Postings: NewPostings(&matrix.CSR{Indptr: []int64{0}})}
+	empty := &Index{Postings: NewPostings(&matrix.CSR{Indptr: []int64{0}}, nil)}
 	if got := search(t, empty, Query{}); len(got) != 0 {
 		t.Errorf("an empty index gives %v", got)
 	}

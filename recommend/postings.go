@@ -18,10 +18,16 @@ type Postings struct {
 	Norms  []float32 // N: Euclidean length of each row's weights; 0 = no known term
 }
 
-// NewPostings turns weights (n x V) by rows into postings. It takes time and
-// memory linear in the number of weights.
-func NewPostings(weights *matrix.CSR) *Postings {
+// NewPostings turns weights (n x V) by rows into postings; with scale (n) not
+// nil, each row's weights times its scale. It takes time and memory linear in
+// the number of weights.
+func NewPostings(weights *matrix.CSR, scale []float64) *Postings {
 	t := weights.Transpose()
+	if scale != nil {
+		for i, row := range t.Indices {
+			t.Values[i] = float32(float64(t.Values[i]) * scale[row])
+		}
+	}
 	p := &Postings{
 		N: weights.Rows, V: weights.Cols,
 		Indptr: t.Indptr, Rows: t.Indices, Values: t.Values,
@@ -34,6 +40,9 @@ func NewPostings(weights *matrix.CSR) *Postings {
 			sum += float64(v) * float64(v)
 		}
 		p.Norms[i] = float32(math.Sqrt(sum))
+		if scale != nil {
+			p.Norms[i] = float32(math.Sqrt(sum) * scale[i])
+		}
 	}
 	return p
 }

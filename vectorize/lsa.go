@@ -94,14 +94,8 @@ func (s LSA) Fit(ctx context.Context, a *matrix.CSR) (*Space, error) {
 // Dims is the number of dimensions of the space.
 func (sp *Space) Dims() int { return sp.TermVectors.Cols }
 
-// Project returns the unit vector (d) of a row with these terms and weights. A
-// row without a term of the space has a vector of zeros.
-func (sp *Space) Project(indices []int32, values []float32) []float32 {
-	out := make([]float32, sp.Dims())
-	sp.project(out, indices, values)
-	return out
-}
-
+// project writes the unit vector (d) of a row with these terms and weights to
+// dst: zeros for a row without a term of the space.
 func (sp *Space) project(dst []float32, indices []int32, values []float32) {
 	if len(dst) == 0 {
 		return
