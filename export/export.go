@@ -20,11 +20,12 @@ import (
 const (
 	Parquet = "parquet"
 	CSV     = "csv"
+	TSV     = "tsv"
 	JSONL   = "jsonl"
 )
 
 // Formats lists the formats, the default first.
-func Formats() []string { return []string{Parquet, CSV, JSONL} }
+func Formats() []string { return []string{Parquet, CSV, TSV, JSONL} }
 
 // Tables lists the tables of an export; each is a file of that name with the
 // format as extension.
@@ -170,6 +171,9 @@ func (w *writer) encoder(to io.Writer, s table.Schema) (out interface{ Write(*ta
 	switch w.format {
 	case CSV:
 		out, err = table.NewCSVWriter(to, s)
+		return out, none, err
+	case TSV:
+		out, err = table.NewTSVWriter(to, s)
 		return out, none, err
 	case JSONL:
 		out, err = table.NewJSONWriter(to, s)

@@ -195,6 +195,28 @@ func TestCSV(t *testing.T) {
 	}
 }
 
+func TestTSV(t *testing.T) {
+	folder, written := write(t, openRun(t), export.Settings{Format: export.TSV})
+	for _, w := range written {
+		raw, err := os.ReadFile(filepath.Join(folder, w.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(strings.TrimSuffix(string(raw), "\n"), "\n")
+		if len(lines) != w.Rows+1 {
+			t.Errorf("%s: %d lines, want %d rows and a header", w.File, len(lines), w.Rows)
+		}
+		for i, line := range lines {
+			if got, want := strings.Count(line, "\t"), strings.Count(lines[0], "\t"); got != want {
+				t.Errorf("%s:%d has %d tabs, the header %d", w.File, i+1, got, want)
+			}
+		}
+		if w.File == "papers.tsv" && !strings.HasPrefix(lines[6], "p05\tStudy 5, \"part\" 1\t") {
+			t.Errorf("line 7 is %q", lines[6])
+		}
+	}
+}
+
 func TestJSONLines(t *testing.T) {
 	folder, written := write(t, openRun(t), export.Settings{Format: export.JSONL})
 	for _, w := range written {

@@ -52,7 +52,7 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 		{[]string{"two papers"}, []string{"explain", "run", "a"}},
 		{[]string{"from 0 up"}, []string{"explain", "run", "a", "b", "--terms", "-1"}},
 		{[]string{"--out DIR"}, []string{"export", "run"}},
-		{[]string{"choose parquet, csv or jsonl"}, []string{"export", "run", "--out", out, "--format", "xlsx"}},
+		{[]string{"choose parquet, csv, tsv or jsonl"}, []string{"export", "run", "--out", out, "--format", "xlsx"}},
 		{[]string{"expected RUN"}, []string{"eval"}},
 		{[]string{"expected RUN"}, []string{"verify"}},
 		{[]string{"--rebuild", `"file"`}, []string{"verify", "run", "file"}},
