@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/bits"
+	"slices"
 
 	"kindred/internal/kernel"
 	"kindred/internal/parallel"
@@ -27,22 +29,19 @@ func (s Exact) Validate() error {
 	return nil
 }
 
-// exactRows is the number of rows of a block. It is a multiple of the width of
-// a tile at every level, so that blocks begin with a panel.
-const exactRows = 1536
-
-// chunkValues bounds the packed columns that one pass over a block's rows
-// uses, so that they stay in the second-level cache.
-const chunkValues = 24 << 10
+// exactRows is the number of rows of a block.
+const exactRows = 768
 
 // Fit finds the K rows with the highest cosine for every row of x (n x d, rows
 // of unit length, or of zeros). A row of zeros has no neighbours and is none of
 // anybody's. A row of another length, or one that is not finite, is an error.
 //
-// Every pair of rows is scored, once: blocks of rows meet in rounds of a
-// tournament, in which no block has two meetings at once, and each score is
-// offered to the lists of both rows. It takes O(n^2 d) time, and n d + 2 n K
-// values of memory beside x.
+// Every pair of rows is looked at, once: blocks of rows meet in rounds of a
+// tournament, in which no block has two meetings at once. A first pass takes
+// the products of rows rounded to int8, with a bound of the error of each (see
+// quantizer); pairs that may be among the best K of either row are scored in
+// float32. It takes O(n^2 d) time, and 2 n d bytes and 2 n K values of memory
+// beside x.
 func (s Exact) Fit(ctx context.Context, x *matrix.Dense) (*Neighbors, error) {
 	return s.fit(ctx, x, exactRows)
 }
@@ -51,18 +50,20 @@ func (s Exact) fit(ctx context.Context, x *matrix.Dense, blockRows int) (*Neighb
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	zero, err := zeroRows(x)
+	order := make([]int32, x.Rows)
+	for i := range order {
+		order[i] = int32(i)
+	}
+	t, err := newAllPairs(ctx, s.Workers, x, s.K, order, parallel.Blocks(x.Rows, blockRows))
 	if err != nil {
 		return nil, err
 	}
-	nb := newNeighbors(x.Rows, min(s.K, max(x.Rows-1, 0)))
-	if nb.K == 0 {
-		return nb, nil
+	if t.lists.K == 0 {
+		return t.lists, nil
 	}
-	t := newTournament(x, zero, nb, blockRows, parallel.Workers(s.Workers))
 	done, total := int64(0), int64(len(t.blocks))*int64(len(t.blocks)+1)/2
-	for r := range t.rounds() {
-		meetings := t.meetings(r)
+	for r := range rounds(len(t.blocks)) {
+		meetings := meetings(r, len(t.blocks))
 		err := parallel.Each(ctx, s.Workers, len(meetings), func(worker, m int) error {
 			t.meet(worker, meetings[m][0], meetings[m][1])
 			return nil
@@ -75,148 +76,155 @@ func (s Exact) fit(ctx context.Context, x *matrix.Dense, blockRows int) (*Neighb
 			s.Progress("neighbors", done, total)
 		}
 	}
-	nb.finish()
-	return nb, nil
+	t.lists.finish()
+	return t.lists, nil
 }
 
-// zeroRows marks the rows of zeros, and refuses rows that are neither that nor
-// of unit length.
-func zeroRows(x *matrix.Dense) ([]bool, error) {
-	const tolerance = 1e-3
-	zero := make([]bool, x.Rows)
-	for i := range zero {
-		row := x.Row(i)
-		length := math.Sqrt(float64(kernel.Dot(row, row)))
-		switch {
-		case length == 0:
-			zero[i] = true
-		case !(math.Abs(length-1) <= tolerance):
-			return nil, fmt.Errorf("recommend: row %d has length %v; rows must have length 1 (see matrix.NormalizeRow) or be all zeros", i, length)
-		}
-	}
-	return zero, nil
-}
+// rounds is the number of rounds of a tournament.
+func rounds(blocks int) int { return (blocks | 1) + 1 }
 
-// tournament is a search under way.
-type tournament struct {
-	x       *matrix.Dense
-	zero    []bool
-	lists   *Neighbors
-	blocks  []parallel.Range
-	columns []float32 // all rows of x, packed as right panels
-	floors  []float32 // of every list; valid during a meeting of its block
-	chunk   int       // columns of a pass
-	scratch []meetingScratch
-}
-
-// meetingScratch is the memory of one worker.
-type meetingScratch struct {
-	rows   []float32 // one block, packed as left panels
-	scores []float32 // tileRows x chunk
-}
-
-func newTournament(x *matrix.Dense, zero []bool, lists *Neighbors, blockRows, workers int) *tournament {
-	tileRows, tileCols := kernel.TileShape()
-	t := &tournament{
-		x: x, zero: zero, lists: lists,
-		blocks:  parallel.Blocks(x.Rows, blockRows),
-		columns: make([]float32, kernel.PackedLen(x.Rows, x.Cols, tileCols)),
-		floors:  make([]float32, x.Rows),
-		chunk:   max(1, min(chunkValues/max(x.Cols, 1), blockRows)/tileCols) * tileCols,
-		scratch: make([]meetingScratch, workers),
-	}
-	kernel.PackPanels(t.columns, x.Data, x.Rows, x.Cols, tileCols)
-	for w := range t.scratch {
-		t.scratch[w] = meetingScratch{
-			rows:   make([]float32, kernel.PackedLen(min(blockRows, x.Rows), x.Cols, tileRows)),
-			scores: make([]float32, tileRows*t.chunk),
-		}
-	}
-	return t
-}
-
-// rounds is the number of rounds: the number of blocks, or the next odd number.
-func (t *tournament) rounds() int { return len(t.blocks) | 1 }
-
-// meetings returns the pairs of blocks of round r: those whose numbers add up
-// to r, modulo the number of rounds. As that is odd, each block has one partner
-// a round, itself once, and every other one once in all rounds.
-func (t *tournament) meetings(r int) [][2]int {
+// meetings returns the pairs of blocks of a round. In the first one each block
+// meets itself. In round r after it those meet whose numbers add up to r,
+// modulo the number of blocks or the next odd number: as that is odd, each block
+// has at most one partner a round, and every other block once in all of them.
+func meetings(r, blocks int) [][2]int {
 	var pairs [][2]int
-	rounds := t.rounds()
-	for i := range t.blocks {
-		j := (r - i + rounds) % rounds
-		if i <= j && j < len(t.blocks) {
+	n := blocks | 1
+	for i := range blocks {
+		if r == 0 {
+			pairs = append(pairs, [2]int{i, i})
+			continue
+		}
+		if j := (r - i + n) % n; i < j && j < blocks {
 			pairs = append(pairs, [2]int{i, j})
 		}
 	}
 	return pairs
 }
 
-// meet scores all rows of block a with all rows of block b. It writes to lists
-// and floors of these two blocks alone.
-func (t *tournament) meet(worker, a, b int) {
-	rows, cols := t.blocks[a], t.blocks[b]
-	tileRows, tileCols := kernel.TileShape()
-	s, d := &t.scratch[worker], t.x.Cols
-	kernel.PackPanels(s.rows, t.x.RowRange(rows.Start, rows.End).Data, rows.Len(), d, tileRows)
-	t.setFloors(rows, cols.Start)
-	t.setFloors(cols, rows.Start)
+// allPairs is a search for the neighbours of all rows under way.
+type allPairs struct {
+	x       *matrix.Dense
+	lists   *Neighbors
+	blocks  []searchBlock
+	bounds  bounds
+	scratch [][]uint32 // of each worker: hits
+}
 
-	for start := cols.Start; start < cols.End; start += t.chunk {
-		width := min(t.chunk, cols.End-start)
-		for i := 0; i < rows.Len(); i += tileRows {
-			left := s.rows[i*d : (i+tileRows)*d]
-			for j := 0; j < width; j += tileCols {
-				right := t.columns[(start+j)*d : (start+j+tileCols)*d]
-				kernel.Tile(s.scores[j:], t.chunk, left, right, d)
+// searchBlock is a block of rows that are looked at together.
+type searchBlock struct {
+	*kernel.Int8Block
+	rows []int32   // their numbers in x
+	e    []float32 // of each row; 0 = a row of zeros
+}
+
+// unitTolerance is how far from 1 the length of a row may be.
+const unitTolerance = 1e-3
+
+// newAllPairs rounds the rows of x to int8, block by block: block b has the rows
+// order[r.Start:r.End] with r = ranges[b].
+func newAllPairs(ctx context.Context, workers int, x *matrix.Dense, k int, order []int32, ranges []parallel.Range) (*allPairs, error) {
+	t := &allPairs{
+		x: x, lists: newNeighbors(x.Rows, min(k, max(x.Rows-1, 0))), blocks: make([]searchBlock, len(ranges)),
+		scratch: make([][]uint32, parallel.Workers(workers)),
+	}
+	height, _ := kernel.Int8Shape()
+	quantizers := make([]*quantizer, len(t.scratch))
+	for w := range t.scratch {
+		t.scratch[w] = make([]uint32, height)
+		quantizers[w] = newQuantizer(x.Cols)
+	}
+	largest := float32(0)
+	err := parallel.Fold(ctx, workers, len(ranges), func(worker, b int) (float32, error) {
+		block, err := newSearchBlock(quantizers[worker], x, order[ranges[b].Start:ranges[b].End])
+		t.blocks[b] = block
+		return slices.Max(append(block.e, 0)), err
+	}, func(_ int, e float32) error {
+		largest = max(largest, e)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	t.bounds = newBounds(newQuantizer(x.Cols), largest)
+	for _, b := range t.blocks {
+		for i, e := range b.e {
+			if e > 0 {
+				b.Errors[i], b.Floors[i] = t.bounds.error(e), anyProduct
 			}
-			for w := range min(tileRows, rows.Len()-i) {
-				scores := s.scores[w*t.chunk:][:width]
-				t.offerToRow(rows.Start+i+w, start, scores)
-				if a != b {
-					t.offerToColumns(rows.Start+i+w, start, scores)
+		}
+	}
+	return t, nil
+}
+
+// newSearchBlock refuses rows that are neither zeros nor of unit length.
+func newSearchBlock(q *quantizer, x *matrix.Dense, rows []int32) (searchBlock, error) {
+	d := x.Cols
+	values, e := make([]int8, len(rows)*d), make([]float32, len(rows))
+	var zeros []int
+	for i, row := range rows {
+		v := x.Row(int(row))
+		length := math.Sqrt(float64(kernel.Dot(v, v)))
+		switch {
+		case length == 0:
+			zeros = append(zeros, i)
+		case !(math.Abs(length-1) <= unitTolerance):
+			return searchBlock{}, fmt.Errorf("recommend: row %d has length %v; rows must have length 1 (see matrix.NormalizeRow) or be all zeros", row, length)
+		default:
+			e[i] = q.row(values[i*d:(i+1)*d], v)
+		}
+	}
+	b := searchBlock{kernel.NewInt8Block(values, len(rows), d), rows, e}
+	for _, i := range zeros {
+		b.LeaveOut(i)
+	}
+	return b, nil
+}
+
+// chunkBytes bounds the columns that one pass over a block's rows uses, so that
+// they stay in the first-level cache.
+const chunkBytes = 20 << 10
+
+// meet looks at all rows of block a with all rows of block b. It writes to the
+// lists and floors of these two blocks alone.
+func (t *allPairs) meet(worker, first, second int) {
+	a, b := &t.blocks[first], &t.blocks[second]
+	hits := t.scratch[worker]
+	height, width := kernel.Int8Shape()
+	panels := (b.Rows + width - 1) / width
+	chunk := max(1, chunkBytes/(width*max(t.x.Cols, 1)))
+	for start := 0; start < panels; start += chunk {
+		end := min(start+chunk, panels)
+		for panel := 0; panel*height < a.Rows; panel++ {
+			from := start
+			if first == second {
+				from = max(start, panel*height/width) // what is before was looked at from the other side
+			}
+			for p := kernel.Candidates(hits, a.Int8Block, panel, b.Int8Block, from, end); p < end; p = kernel.Candidates(hits, a.Int8Block, panel, b.Int8Block, p+1, end) {
+				for i, set := range hits {
+					for ; set != 0; set &= set - 1 {
+						i, j := panel*height+i, p*width+bits.TrailingZeros32(set)
+						if first != second || i < j {
+							t.score(a, b, i, j)
+						}
+					}
 				}
 			}
 		}
 	}
 }
 
-// setFloors sets the floors of a block whose candidates begin with row next.
-func (t *tournament) setFloors(block parallel.Range, next int) {
-	for i := block.Start; i < block.End; i++ {
-		t.floors[i] = t.lists.floor(i, int32(next))
-		if t.zero[i] {
-			t.floors[i] = float32(math.Inf(1))
-		}
-	}
+// score offers row i of a and row j of b to one another.
+func (t *allPairs) score(a, b *searchBlock, i, j int) {
+	row, column := a.rows[i], b.rows[j]
+	score := kernel.Dot(t.x.Row(int(row)), t.x.Row(int(column)))
+	t.offer(a, i, column, score)
+	t.offer(b, j, row, score)
 }
 
-// offerToRow offers the rows from start on, with their scores, to row i.
-func (t *tournament) offerToRow(i, start int, scores []float32) {
-	for at := kernel.FirstAbove(scores, t.floors[i]); at < len(scores); {
-		j := start + at
-		if j != i && !t.zero[j] {
-			t.lists.offer(i, int32(j), scores[at])
-			t.floors[i] = t.lists.floor(i, int32(j+1))
-		}
-		at++
-		at += kernel.FirstAbove(scores[at:], t.floors[i])
-	}
-}
-
-// offerToColumns offers row i to the rows from start on, with which it has the
-// scores.
-func (t *tournament) offerToColumns(i, start int, scores []float32) {
-	if t.zero[i] {
-		return
-	}
-	floors := t.floors[start:][:len(scores)]
-	for at := kernel.FirstAboveEach(scores, floors); at < len(scores); {
-		j := start + at
-		t.lists.offer(j, int32(i), scores[at])
-		floors[at] = t.lists.floor(j, int32(i+1))
-		at++
-		at += kernel.FirstAboveEach(scores[at:], floors[at:])
+func (t *allPairs) offer(b *searchBlock, i int, other int32, score float32) {
+	row := int(b.rows[i])
+	if t.lists.offer(row, other, score) {
+		b.Floors[i] = t.bounds.floor(t.lists.worst(row), b.Errors[i])
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"kindred/internal/kernel"
+	"kindred/internal/parallel"
 	"kindred/internal/rng"
 	"kindred/matrix"
 )
@@ -144,7 +145,7 @@ func TestExactSameBytesForAnyWorkers(t *testing.T) {
 				nb := fit(t, Exact{K: 10, Workers: workers}, x)
 				if first == nil {
 					first = nb
-					if got := len(newTournament(x, nil, nb, testRows, 1).blocks); got != blocks {
+					if got := len(parallel.Blocks(n, testRows)); got != blocks {
 						t.Fatalf("%d blocks, want %d", got, blocks)
 					}
 				} else if !slices.Equal(nb.Rows, first.Rows) || !slices.Equal(nb.Scores, first.Scores) {
@@ -265,11 +266,10 @@ func TestExactProgressAndCancel(t *testing.T) {
 
 func TestMeetings(t *testing.T) {
 	for blocks := 1; blocks <= 12; blocks++ {
-		tour := newTournament(matrix.NewDense(blocks*testRows, 0), nil, nil, testRows, 1)
 		met := map[[2]int]int{}
-		for r := range tour.rounds() {
+		for r := range rounds(blocks) {
 			busy := map[int]bool{}
-			for _, m := range tour.meetings(r) {
+			for _, m := range meetings(r, blocks) {
 				if busy[m[0]] || busy[m[1]] {
 					t.Errorf("%d blocks, round %d: %v is a second meeting", blocks, r, m)
 				}

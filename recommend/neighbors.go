@@ -37,32 +37,25 @@ func newNeighbors(n, k int) *Neighbors {
 
 // offer puts a candidate into the list of row i, if it is among the best K so
 // far. A list is the K best under a total order (score falling, row rising), so
-// it does not depend on the order of the offers.
-func (nb *Neighbors) offer(i int, row int32, score float32) {
+// it does not depend on the order of the offers. It says whether the list has
+// changed.
+func (nb *Neighbors) offer(i int, row int32, score float32) bool {
 	rows, scores := nb.Rows[i*nb.K:(i+1)*nb.K], nb.Scores[i*nb.K:(i+1)*nb.K]
 	at := nb.K
 	for at > 0 && (score > scores[at-1] || score == scores[at-1] && row < rows[at-1]) {
 		at--
 	}
 	if at == nb.K {
-		return
+		return false
 	}
 	copy(rows[at+1:], rows[at:])
 	copy(scores[at+1:], scores[at:])
 	rows[at], scores[at] = row, score
+	return true
 }
 
-// floor is a bound for the list of row i: a candidate from row next on can only
-// get in with a score above it. That of a tie with the list's worst row counts
-// as above if its row number can be smaller.
-func (nb *Neighbors) floor(i int, next int32) float32 {
-	last := (i+1)*nb.K - 1
-	worst := nb.Scores[last]
-	if nb.Rows[last] > next {
-		return math.Nextafter32(worst, float32(math.Inf(-1)))
-	}
-	return worst
-}
+// worst is the least score in the list of row i, -Inf if the list is not full.
+func (nb *Neighbors) worst(i int) float32 { return nb.Scores[(i+1)*nb.K-1] }
 
 // finish marks the places without neighbours.
 func (nb *Neighbors) finish() {

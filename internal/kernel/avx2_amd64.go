@@ -40,3 +40,8 @@ func sparseRowMulAVX2(dst []float32, values []float32, indices []int32, b []floa
 //
 //go:noescape
 func sparseRowMulTAVX2(b []float32, values []float32, indices []int32, x []float32, rows int) (ok bool)
+
+// candidatesAVX2 is candidatesPortable, with a bias as int8BiasAVX2 makes it.
+//
+//go:noescape
+func candidatesAVX2(hits []uint32, left []uint8, rowFloors []int32, rowErrors []int32, right []int8, bias []int32, floors []int32, errors []int32, quads int) int

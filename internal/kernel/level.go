@@ -10,6 +10,7 @@ import (
 type level struct {
 	name               string
 	tileRows, tileCols int
+	int8Rows, int8Cols int
 
 	tile           func(dst []float32, stride int, a, b []float32, depth int)
 	dot            func(a, b []float32) float32
@@ -18,6 +19,11 @@ type level struct {
 	firstAboveEach func(x, thresholds []float32) int
 	sparseRowMul   func(dst, values []float32, indices []int32, b []float32)
 	sparseRowMulT  func(b, values []float32, indices []int32, x []float32)
+
+	// int8Bias makes the bias of a column of the sums over its halves.
+	int8Bias   func(even, odd int32) int32
+	candidates func(hits []uint32, left []uint8, rowFloors, rowErrors []int32,
+		right []int8, bias, floors, errors []int32, quads int) int
 }
 
 var portable = level{
@@ -31,6 +37,11 @@ var portable = level{
 	firstAboveEach: firstAboveEachPortable,
 	sparseRowMul:   sparseRowMulPortable,
 	sparseRowMulT:  sparseRowMulTPortable,
+
+	int8Rows:   portableInt8Rows,
+	int8Cols:   portableInt8Cols,
+	int8Bias:   int8BiasPortable,
+	candidates: candidatesPortable,
 }
 
 // levelVariable is the environment variable that names the level to use.

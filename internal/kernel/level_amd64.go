@@ -25,6 +25,16 @@ var avx2 = level{
 			panic("kernel: index of SparseRowMulT out of range")
 		}
 	},
+
+	int8Rows:   6,
+	int8Cols:   16,
+	int8Bias:   int8BiasAVX2,
+	candidates: candidatesAVX2,
+}
+
+// int8BiasAVX2 is two numbers of 16 bits, which wrap around.
+func int8BiasAVX2(even, odd int32) int32 {
+	return int32(uint32(uint16(even)) | uint32(uint16(odd))<<16)
 }
 
 // assemblyLevels are the levels beyond portable that the processor can run.

@@ -19,6 +19,7 @@ func main() {
 	firstAboveEach()
 	sparseRowMul()
 	sparseRowMulT()
+	candidates()
 	Generate()
 }
 
