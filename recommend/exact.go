@@ -3,9 +3,6 @@ package recommend
 import (
 	"context"
 	"fmt"
-	"math"
-	"math/bits"
-	"slices"
 
 	"kindred/internal/kernel"
 	"kindred/internal/parallel"
@@ -50,11 +47,7 @@ func (s Exact) fit(ctx context.Context, x *matrix.Dense, blockRows int) (*Neighb
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	order := make([]int32, x.Rows)
-	for i := range order {
-		order[i] = int32(i)
-	}
-	t, err := newAllPairs(ctx, s.Workers, x, s.K, order, parallel.Blocks(x.Rows, blockRows))
+	t, err := newTournament(ctx, s.Workers, x, s.K, blockRows)
 	if err != nil {
 		return nil, err
 	}
@@ -102,129 +95,67 @@ func meetings(r, blocks int) [][2]int {
 	return pairs
 }
 
-// allPairs is a search for the neighbours of all rows under way.
-type allPairs struct {
-	x       *matrix.Dense
-	lists   *Neighbors
-	blocks  []searchBlock
-	bounds  bounds
-	scratch [][]uint32 // of each worker: hits
+// tournament is a search under way.
+type tournament struct {
+	x        *matrix.Dense
+	rounded  *quantized
+	lists    *Neighbors
+	blocks   []searchBlock
+	scanners []*scanner // of each worker
 }
 
-// searchBlock is a block of rows that are looked at together.
+// searchBlock is a block of rows. Both sides share their bounds.
 type searchBlock struct {
-	*kernel.Int8Block
-	rows []int32   // their numbers in x
-	e    []float32 // of each row; 0 = a row of zeros
+	start int // the number in x of its first row
+	left  kernel.Int8Rows
+	right *kernel.Int8Columns
 }
 
-// unitTolerance is how far from 1 the length of a row may be.
-const unitTolerance = 1e-3
-
-// newAllPairs rounds the rows of x to int8, block by block: block b has the rows
-// order[r.Start:r.End] with r = ranges[b].
-func newAllPairs(ctx context.Context, workers int, x *matrix.Dense, k int, order []int32, ranges []parallel.Range) (*allPairs, error) {
-	t := &allPairs{
-		x: x, lists: newNeighbors(x.Rows, min(k, max(x.Rows-1, 0))), blocks: make([]searchBlock, len(ranges)),
-		scratch: make([][]uint32, parallel.Workers(workers)),
-	}
-	height, _ := kernel.Int8Shape()
-	quantizers := make([]*quantizer, len(t.scratch))
-	for w := range t.scratch {
-		t.scratch[w] = make([]uint32, height)
-		quantizers[w] = newQuantizer(x.Cols)
-	}
-	largest := float32(0)
-	err := parallel.Fold(ctx, workers, len(ranges), func(worker, b int) (float32, error) {
-		block, err := newSearchBlock(quantizers[worker], x, order[ranges[b].Start:ranges[b].End])
-		t.blocks[b] = block
-		return slices.Max(append(block.e, 0)), err
-	}, func(_ int, e float32) error {
-		largest = max(largest, e)
-		return nil
-	})
+func newTournament(ctx context.Context, workers int, x *matrix.Dense, k, blockRows int) (*tournament, error) {
+	rounded, err := quantize(ctx, workers, x)
 	if err != nil {
 		return nil, err
 	}
-	t.bounds = newBounds(newQuantizer(x.Cols), largest)
-	for _, b := range t.blocks {
-		for i, e := range b.e {
-			if e > 0 {
-				b.Errors[i], b.Floors[i] = t.bounds.error(e), anyProduct
+	ranges := parallel.Blocks(x.Rows, blockRows)
+	t := &tournament{
+		x: x, rounded: rounded, lists: newNeighbors(x.Rows, min(k, max(x.Rows-1, 0))),
+		blocks: make([]searchBlock, len(ranges)), scanners: newScanners(workers),
+	}
+	err = parallel.Each(ctx, workers, len(ranges), func(_, block int) error {
+		b, r := &t.blocks[block], ranges[block]
+		b.start = r.Start
+		b.left.Reset(r.Len(), x.Cols)
+		b.right = kernel.NewInt8Columns(rounded.values[r.Start*x.Cols:r.End*x.Cols], r.Len(), x.Cols)
+		bounds := b.left.Int8Bounds
+		if len(b.right.Floors) > len(bounds.Floors) {
+			bounds = b.right.Int8Bounds
+		}
+		b.left.Int8Bounds, b.right.Int8Bounds = bounds, bounds
+		for i := range r.Len() {
+			b.left.Set(i, rounded.row(r.Start+i))
+			bounds.Floors[i], bounds.Errors[i] = anyProduct, rounded.errors[r.Start+i]
+			if rounded.isZero(r.Start + i) {
+				bounds.LeaveOut(i)
 			}
 		}
-	}
-	return t, nil
+		return nil
+	})
+	rounded.values = nil // packed now
+	return t, err
 }
 
-// newSearchBlock refuses rows that are neither zeros nor of unit length.
-func newSearchBlock(q *quantizer, x *matrix.Dense, rows []int32) (searchBlock, error) {
-	d := x.Cols
-	values, e := make([]int8, len(rows)*d), make([]float32, len(rows))
-	var zeros []int
-	for i, row := range rows {
-		v := x.Row(int(row))
-		length := math.Sqrt(float64(kernel.Dot(v, v)))
-		switch {
-		case length == 0:
-			zeros = append(zeros, i)
-		case !(math.Abs(length-1) <= unitTolerance):
-			return searchBlock{}, fmt.Errorf("recommend: row %d has length %v; rows must have length 1 (see matrix.NormalizeRow) or be all zeros", row, length)
-		default:
-			e[i] = q.row(values[i*d:(i+1)*d], v)
-		}
-	}
-	b := searchBlock{kernel.NewInt8Block(values, len(rows), d), rows, e}
-	for _, i := range zeros {
-		b.LeaveOut(i)
-	}
-	return b, nil
-}
-
-// chunkBytes bounds the columns that one pass over a block's rows uses, so that
-// they stay in the first-level cache.
-const chunkBytes = 20 << 10
-
-// meet looks at all rows of block a with all rows of block b. It writes to the
-// lists and floors of these two blocks alone.
-func (t *allPairs) meet(worker, first, second int) {
+// meet looks at all rows of one block with all rows of another. It writes to
+// the lists and bounds of these two blocks alone.
+func (t *tournament) meet(worker, first, second int) {
 	a, b := &t.blocks[first], &t.blocks[second]
-	hits := t.scratch[worker]
-	height, width := kernel.Int8Shape()
-	panels := (b.Rows + width - 1) / width
-	chunk := max(1, chunkBytes/(width*max(t.x.Cols, 1)))
-	for start := 0; start < panels; start += chunk {
-		end := min(start+chunk, panels)
-		for panel := 0; panel*height < a.Rows; panel++ {
-			from := start
-			if first == second {
-				from = max(start, panel*height/width) // what is before was looked at from the other side
-			}
-			for p := kernel.Candidates(hits, a.Int8Block, panel, b.Int8Block, from, end); p < end; p = kernel.Candidates(hits, a.Int8Block, panel, b.Int8Block, p+1, end) {
-				for i, set := range hits {
-					for ; set != 0; set &= set - 1 {
-						i, j := panel*height+i, p*width+bits.TrailingZeros32(set)
-						if first != second || i < j {
-							t.score(a, b, i, j)
-						}
-					}
-				}
-			}
+	t.scanners[worker].scan(&a.left, b.right, first == second, func(i, j int) {
+		row, other := a.start+i, b.start+j
+		score := kernel.Dot(t.x.Row(row), t.x.Row(other))
+		if t.lists.offer(row, int32(other), score) {
+			a.left.Floors[i] = t.rounded.floor(row, t.lists.worst(row))
 		}
-	}
-}
-
-// score offers row i of a and row j of b to one another.
-func (t *allPairs) score(a, b *searchBlock, i, j int) {
-	row, column := a.rows[i], b.rows[j]
-	score := kernel.Dot(t.x.Row(int(row)), t.x.Row(int(column)))
-	t.offer(a, i, column, score)
-	t.offer(b, j, row, score)
-}
-
-func (t *allPairs) offer(b *searchBlock, i int, other int32, score float32) {
-	row := int(b.rows[i])
-	if t.lists.offer(row, other, score) {
-		b.Floors[i] = t.bounds.floor(t.lists.worst(row), b.Errors[i])
-	}
+		if t.lists.offer(other, int32(row), score) {
+			b.left.Floors[j] = t.rounded.floor(other, t.lists.worst(other))
+		}
+	})
 }

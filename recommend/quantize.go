@@ -1,11 +1,82 @@
 package recommend
 
 import (
+	"context"
+	"fmt"
 	"math"
 
 	"kindred/internal/kernel"
+	"kindred/internal/parallel"
 	"kindred/internal/rng"
+	"kindred/matrix"
 )
+
+// unitTolerance is how far from 1 the length of a row may be.
+const unitTolerance = 1e-3
+
+// anyProduct is a floor that all products are above.
+const anyProduct = -1 << 29
+
+// quantized holds the rows of a matrix rounded to int8.
+type quantized struct {
+	d       int
+	values  []uint8 // n x d, stored as kernel.Int8Limit says
+	errors  []int32 // of each row: its part in the error of a product; 0 = a row of zeros
+	squared float64 // what a cosine of 1 is as a product
+}
+
+// quantize rounds the rows of x. It refuses rows that are neither zeros nor of
+// unit length.
+func quantize(ctx context.Context, workers int, x *matrix.Dense) (*quantized, error) {
+	m := &quantized{d: x.Cols, values: make([]uint8, len(x.Data)), errors: make([]int32, x.Rows)}
+	e := make([]float32, x.Rows)
+	quantizers := make([]*quantizer, parallel.Workers(workers))
+	for w := range quantizers {
+		quantizers[w] = newQuantizer(x.Cols)
+	}
+	blocks := parallel.Blocks(x.Rows, 1024)
+	err := parallel.Each(ctx, workers, len(blocks), func(worker, block int) error {
+		for i := blocks[block].Start; i < blocks[block].End; i++ {
+			row := x.Row(i)
+			length := math.Sqrt(float64(kernel.Dot(row, row)))
+			switch {
+			case length == 0:
+			case !(math.Abs(length-1) <= unitTolerance):
+				return fmt.Errorf("recommend: row %d has length %v; rows must have length 1 (see matrix.NormalizeRow) or be all zeros", i, length)
+			default:
+				e[i] = quantizers[worker].row(m.row(i), row)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	largest := float32(0)
+	for _, v := range e {
+		largest = max(largest, v)
+	}
+	scale := float64(newQuantizer(x.Cols).scale)
+	m.squared = scale * scale
+	share := 1 + unitTolerance + float64(largest)/2
+	for i, v := range e {
+		m.errors[i] = int32(math.Ceil(m.squared * share * float64(v)))
+	}
+	return m, nil
+}
+
+func (m *quantized) row(i int) []uint8 { return m.values[i*m.d : (i+1)*m.d] }
+
+func (m *quantized) isZero(i int) bool { return m.errors[i] == 0 }
+
+// floor is the bound that a product of row i, with the error of the other row
+// added, is above if the score is worst or more.
+func (m *quantized) floor(i int, worst float32) int32 {
+	if math.IsInf(float64(worst), -1) {
+		return anyProduct
+	}
+	return int32(math.Floor(m.squared*float64(worst))) - m.errors[i] - 1
+}
 
 // quantizer turns unit rows into int8 rows whose products are close to the
 // cosines times the square of scale:
@@ -58,7 +129,7 @@ func newQuantizer(d int) *quantizer {
 }
 
 // row writes the int8 row of x to dst and returns e, rounding included.
-func (q *quantizer) row(dst []int8, x []float32) float32 {
+func (q *quantizer) row(dst []uint8, x []float32) float32 {
 	r := q.rotate
 	copy(r, x)
 	for turn, signs := range q.signs {
@@ -81,19 +152,19 @@ func (q *quantizer) row(dst []int8, x []float32) float32 {
 	}
 	squared := 0.0
 	for k, v := range r {
-		diff := float64(dst[k])/float64(q.scale) - float64(v)
+		diff := float64(int(dst[k])-kernel.Int8Limit)/float64(q.scale) - float64(v)
 		squared += diff * diff
 	}
 	return float32(math.Sqrt(squared)) + roundingError
 }
 
 // round returns the larger sum of squares of the halves of dst.
-func (q *quantizer) round(dst []int8, x []float32, scale float32) int {
+func (q *quantizer) round(dst []uint8, x []float32, scale float32) int {
 	var squares [2]int
 	for k, v := range x {
 		rounded := math.RoundToEven(float64(v) * float64(scale))
 		value := int(max(-kernel.Int8Limit, min(rounded, kernel.Int8Limit)))
-		dst[k] = int8(value)
+		dst[k] = uint8(value + kernel.Int8Limit)
 		squares[k%4/2] += value * value
 	}
 	return max(squares[0], squares[1])
@@ -114,30 +185,3 @@ func hadamard(x []float32, unit float32) {
 		x[k] *= unit
 	}
 }
-
-// bounds are the int8 products that stand for scores.
-type bounds struct {
-	squared float64 // of the quantizer's scale
-	share   float64 // of a row's e in its part of the error of a pair
-}
-
-func newBounds(q *quantizer, largestError float32) bounds {
-	return bounds{float64(q.scale) * float64(q.scale), 1 + unitTolerance + float64(largestError)/2}
-}
-
-// error is the part of a row with e in the error of a pair's product.
-func (b bounds) error(e float32) int32 {
-	return int32(math.Ceil(b.squared * b.share * float64(e)))
-}
-
-// floor is the bound that a product, with the error of the other row added, is
-// above if the score can be worst or more.
-func (b bounds) floor(worst float32, err int32) int32 {
-	if math.IsInf(float64(worst), -1) {
-		return anyProduct
-	}
-	return int32(math.Floor(b.squared*float64(worst))) - err - 1
-}
-
-// anyProduct is a floor that all products are above.
-const anyProduct = -1 << 29

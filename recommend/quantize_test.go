@@ -39,48 +39,55 @@ func awkwardRows(n, d int) *matrix.Dense {
 	return x
 }
 
+// values are the values of a rounded row.
+func values(m *quantized, i int) []int {
+	v := make([]int, m.d)
+	for k, stored := range m.row(i) {
+		v[k] = int(stored) - kernel.Int8Limit
+	}
+	return v
+}
+
 func TestQuantizerErrorBound(t *testing.T) {
 	for _, d := range []int{1, 2, 3, 4, 7, 20, 63, 64, 65, 100, 128, 300, 1000} {
 		const n = 120
 		x := awkwardRows(n, d)
-		q := newQuantizer(d)
-		values, e := make([]int8, n*d), make([]float32, n)
-		largest := float32(0)
+		m, err := quantize(context.Background(), 1, x)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for i := range n {
-			row := values[i*d : (i+1)*d]
-			e[i] = q.row(row, x.Row(i))
-			largest = max(largest, e[i])
 			var squares [2]int
-			for k, v := range row {
+			for k, v := range values(m, i) {
 				if v < -kernel.Int8Limit || v > kernel.Int8Limit {
 					t.Fatalf("d = %d: the value %d", d, v)
 				}
-				squares[k%4/2] += int(v) * int(v)
+				squares[k%4/2] += v * v
 			}
 			if max(squares[0], squares[1]) > kernel.Int8Norm {
 				t.Fatalf("d = %d, row %d: halves of %v", d, i, squares)
 			}
 		}
-		b := newBounds(q, largest)
 		sum := 0.0
 		for i := range n {
-			sum += float64(e[i])
+			sum += float64(m.errors[i]) / m.squared
 			for j := range n {
 				product := int32(0)
-				for k := range d {
-					product += int32(values[i*d+k]) * int32(values[j*d+k])
+				other := values(m, j)
+				for k, v := range values(m, i) {
+					product += int32(v) * int32(other[k])
 				}
 				score := kernel.Dot(x.Row(i), x.Row(j))
-				if off := math.Abs(float64(product) - b.squared*float64(score)); off > float64(b.error(e[i])+b.error(e[j])) {
-					t.Fatalf("d = %d, rows %d and %d: the product %d is %v off, more than %d + %d", d, i, j, product, off, b.error(e[i]), b.error(e[j]))
+				if off := math.Abs(float64(product) - m.squared*float64(score)); off > float64(m.errors[i]+m.errors[j]) {
+					t.Fatalf("d = %d, rows %d and %d: the product %d is %v off, more than %d + %d", d, i, j, product, off, m.errors[i], m.errors[j])
 				}
-				if product+b.error(e[j]) <= b.floor(score, b.error(e[i])) {
+				if product+m.errors[j] <= m.floor(i, score) {
 					t.Fatalf("d = %d, rows %d and %d: the score itself is not above its floor", d, i, j)
 				}
 			}
 		}
 		// Rounding alone: each value is off by 1/sqrt(12) of a step.
-		if mean, rounding := sum/n, math.Sqrt(float64(d)/12)/float64(q.scale); d >= 20 && mean > 1.2*rounding {
+		if mean, rounding := sum/n, math.Sqrt(float64(d)/12/m.squared); d >= 20 && mean > 1.3*rounding {
 			t.Errorf("d = %d: rows are %v off on average, rounding alone makes it %v", d, mean, rounding)
 		}
 	}

@@ -28,8 +28,25 @@ func int8Rowset(r *rand.Rand, rows, depth int) []int8 {
 	return m
 }
 
+func packInt8(src []int8, rows, depth int) *Int8Rows {
+	var p Int8Rows
+	p.Reset(rows, depth)
+	for i := range rows {
+		p.Set(i, stored(src[i*depth:(i+1)*depth]))
+	}
+	return &p
+}
+
+func stored(values []int8) []uint8 {
+	s := make([]uint8, len(values))
+	for i, v := range values {
+		s[i] = uint8(int(v) + Int8Limit)
+	}
+	return s
+}
+
 // allCandidates calls Candidates for all panels and gives what it found.
-func allCandidates(a, b *Int8Block) map[[2]int]bool {
+func allCandidates(a *Int8Rows, b *Int8Columns) map[[2]int]bool {
 	height, width := Int8Shape()
 	hits := make([]uint32, height)
 	found := map[[2]int]bool{}
@@ -54,7 +71,7 @@ func TestCandidatesEqualProducts(t *testing.T) {
 		for depth := range 131 {
 			rows, columns := 1+r.IntN(20), 1+r.IntN(100)
 			left, right := int8Rowset(r, rows, depth), int8Rowset(r, columns, depth)
-			a, b := NewInt8Block(left, rows, depth), NewInt8Block(right, columns, depth)
+			a, b := packInt8(left, rows, depth), NewInt8Columns(stored(right), columns, depth)
 			scale := 1 + r.IntN(3000)
 			for i := range rows {
 				a.Floors[i], a.Errors[i] = int32(r.IntN(2*scale)-scale/2), int32(r.IntN(scale/4+1))
@@ -106,7 +123,7 @@ func TestCandidatesAtTheLimits(t *testing.T) {
 				right []int8
 				want  int32
 			}{{row, product}, {negative, -product}} {
-				a, b := NewInt8Block(row, 1, depth), NewInt8Block(c.right, 1, depth)
+				a, b := packInt8(row, 1, depth), NewInt8Columns(stored(c.right), 1, depth)
 				b.Floors[0] = noFloor
 				for _, floor := range []int32{c.want - 1, c.want, c.want + 1} {
 					a.Floors[0] = floor
@@ -120,7 +137,7 @@ func TestCandidatesAtTheLimits(t *testing.T) {
 }
 
 func TestCandidatesOfDifferentDepthsPanic(t *testing.T) {
-	a, b := NewInt8Block(make([]int8, 8), 1, 8), NewInt8Block(make([]int8, 12), 1, 12)
+	a, b := packInt8(make([]int8, 8), 1, 8), NewInt8Columns(make([]uint8, 12), 1, 12)
 	defer func() {
 		if recover() == nil {
 			t.Error("no panic")
@@ -141,7 +158,7 @@ func BenchmarkCandidates(b *testing.B) {
 					b.Fatal(err)
 				}
 				defer restore()
-				rows, cols := NewInt8Block(left, 6, depth), NewInt8Block(right, columns, depth)
+				rows, cols := packInt8(left, 6, depth), NewInt8Columns(stored(right), columns, depth)
 				for i := range rows.Floors {
 					rows.Floors[i] = noFloor
 				}
