@@ -208,29 +208,36 @@ func (s Describe) place(ctx context.Context, d *description) error {
 func (d *description) placeBlock(centers *Centers, r parallel.Range) {
 	p := newProducts(centers)
 	t := d.topics
-	for first := r.Start; first < r.End; first += panelRows() {
-		rows := min(panelRows(), r.End-first)
-		for i := range rows {
-			copy(p.row(i), d.x.Row(first+i))
+	rows, origin := make([][]float32, 0, p.width), make([]float32, d.x.Cols)
+	others := make([]float32, p.width)
+	for first := r.Start; first < r.End; first += p.width {
+		rows = rows[:0]
+		for i := first; i < min(first+p.width, r.End); i++ {
+			rows = append(rows, d.x.Row(i))
 		}
-		p.run(rows)
+		p.run(rows, origin)
+		score, second := t.Score[first:first+len(rows)], t.Second[first:first+len(rows)]
 		for i := range rows {
-			scores := p.of(i)[:len(t.Topics)]
-			own, second := t.Labels[first+i], int32(-1)
-			for topic, score := range scores {
-				if int32(topic) != own && (second < 0 || score > scores[second]) {
-					second = int32(topic)
+			second[i], others[i] = -1, float32(math.Inf(-1))
+		}
+		for topic := range int32(len(t.Topics)) {
+			for i, cosine := range p.of(int(topic))[:len(rows)] {
+				switch {
+				case t.Labels[first+i] == topic:
+					score[i] = cosine
+				case cosine > others[i]:
+					second[i], others[i] = topic, cosine
 				}
 			}
-			score := scores[own]
-			margin := score
-			if kernel.Dot(p.row(i), p.row(i)) == 0 {
-				second = -1
+		}
+		for i, row := range rows {
+			if kernel.Dot(row, row) == 0 {
+				second[i] = -1
 			}
-			if second >= 0 {
-				margin -= scores[second]
+			t.Margin[first+i] = score[i]
+			if second[i] >= 0 {
+				t.Margin[first+i] -= others[i]
 			}
-			t.Score[first+i], t.Second[first+i], t.Margin[first+i] = score, second, margin
 		}
 	}
 }
@@ -238,18 +245,15 @@ func (d *description) placeBlock(centers *Centers, r parallel.Range) {
 // gatherEvidence counts how the terms occur together.
 func (s Describe) gatherEvidence(ctx context.Context, d *description) error {
 	t := d.topics.Topics
-	terms, labels := make([][]int32, len(t)), make([][]int32, len(t))
+	lists := make([][]int32, 2*len(t)) // the terms of each topic, then the labels
+	labels := lists[len(t):]
 	for topic := range t {
 		for _, term := range t[topic].Terms {
-			terms[topic] = append(terms[topic], term.Term)
+			lists[topic] = append(lists[topic], term.Term)
 		}
 		labels[topic] = t[topic].LabelTerms
 	}
-	e, err := countEvidence(ctx, s.Workers, d.tfidf, terms)
-	if err != nil {
-		return err
-	}
-	l, err := countEvidence(ctx, s.Workers, d.tfidf, labels)
+	e, err := countEvidence(ctx, s.Workers, d.tfidf, lists)
 	if err != nil {
 		return err
 	}
@@ -267,7 +271,7 @@ func (s Describe) gatherEvidence(ctx context.Context, d *description) error {
 		}
 		if covered > 0 {
 			t[topic].Coverage = float64(covered) / float64(t[topic].Size)
-			t[topic].Exclusivity = float64(covered) / float64(l.Any[topic])
+			t[topic].Exclusivity = float64(covered) / float64(e.Any[len(t)+topic])
 		}
 		return nil
 	})

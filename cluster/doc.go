@@ -14,7 +14,7 @@
 //
 // # Cost
 //
-//	KMeans.Fit     O(n K d) a round; memory O(K d) a worker
+//	KMeans.Fit     O(n K d) a round at most; memory O(n), and O(K d) a worker
 //	Describe.Fit   O(n K d + NNZ)
 //	OverTime       O(NNZ)
 //	Evaluate.Fit   O(n d + S^2 d + NNZ), S rows sampled for the silhouette

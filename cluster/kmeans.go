@@ -105,7 +105,9 @@ func (s KMeans) tol() float64 {
 // their centroids, as in scikit-learn. The start with the least inertia is kept,
 // the first of equals. Where x has fewer different rows than K, so many clusters
 // are found. K above n, and a value that is not finite, are errors. It takes
-// O(n K d) time a round, and O(K d) memory a worker.
+// O(n K d) time a round, less the less the centroids move: rows are looked at
+// again only where bounds on their distances (Hamerly, 2010) leave it open which
+// centroid is the nearest. It takes O(n) memory, and O(K d) a worker.
 func (s KMeans) Fit(ctx context.Context, x *matrix.Dense) (*Model, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
@@ -165,7 +167,11 @@ func (s KMeans) FitFrom(ctx context.Context, x, start *matrix.Dense) (*Model, er
 	}
 	centroids := matrix.NewDense(start.Rows, start.Cols)
 	for i := range start.Rows {
-		subtract(centroids.Row(i), start.Row(i), points.mean)
+		row := centroids.Row(i)
+		subtract(row, start.Row(i), points.mean)
+		if square := dot(row, row); square > maxSquare {
+			return nil, fmt.Errorf("cluster: starting centroid %d is %.3g away from the mean, beyond float32", i, math.Sqrt(square))
+		}
 	}
 	found, err := s.lloyd(ctx, points, centroids, 0, 1)
 	if err != nil {

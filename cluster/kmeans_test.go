@@ -183,31 +183,6 @@ func TestEmptyClustersAreRepaired(t *testing.T) {
 	}
 }
 
-func TestRepairTakesTheFarthestRows(t *testing.T) {
-	x := &matrix.Dense{Rows: 7, Cols: 1, Data: []float32{0, 0.1, 0.2, 0.1, 5, -9, 100}}
-	p, err := centre(t.Context(), 1, x)
-	if err != nil {
-		t.Fatal(err)
-	}
-	centroids := matrix.NewDense(4, 1)
-	subtract(centroids.Row(0), []float32{0}, p.mean)
-	subtract(centroids.Row(1), []float32{90}, p.mean)
-	centroids.Row(2)[0], centroids.Row(3)[0] = 1e4, 1e4
-	labels := slices.Repeat([]int32{-1}, 7)
-	a, err := assign(t.Context(), 1, p, centroids, labels)
-	if err != nil {
-		t.Fatal(err)
-	}
-	repaired, err := repair(t.Context(), 1, p, centroids, labels, a)
-	if err != nil || repaired != 1 || !slices.Equal(a.Counts, []int64{5, 1, 1, 0}) {
-		t.Fatalf("%d repaired, counts %v, %v", repaired, a.Counts, err)
-	}
-	// Row 6 is farthest, but all that cluster 1 has; row 5 is next.
-	if got := a.Means(centroids).Row(2)[0] + p.mean[0]; math.Abs(float64(got)+9) > 1e-4 {
-		t.Errorf("cluster 2 moved to %v, want -9", got)
-	}
-}
-
 func TestFewDifferentRows(t *testing.T) {
 	equal := matrix.NewDense(1000, 8)
 	for i := range equal.Data {
@@ -360,6 +335,8 @@ func TestKMeansErrors(t *testing.T) {
 	x, _ := planted(120, 4, 3, 1, 12)
 	broken := x.Clone()
 	broken.Row(7)[2] = float32(math.NaN())
+	far := x.RowRange(0, 5).Clone()
+	far.Row(3)[0] = 2e20
 	huge := x.Clone()
 	huge.Row(3)[0] = 3e19
 	fit := func(s KMeans, x *matrix.Dense) error { _, err := s.Fit(t.Context(), x); return err }
@@ -379,6 +356,7 @@ func TestKMeansErrors(t *testing.T) {
 		"K = 121 exceeds rows = 120":                 from(KMeans{}, matrix.NewDense(121, 4)),
 		"starting centroids have 5 columns, rows 4":  from(KMeans{}, matrix.NewDense(2, 5)),
 		"starting centroid 7 has a value that is no": from(KMeans{}, broken),
+		"starting centroid 3 is 2e+20 away":          from(KMeans{}, far),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "cluster: ") {
 			t.Errorf("got %v, want %q", err, want)
@@ -407,27 +385,6 @@ func TestKMeansCancelAndProgress(t *testing.T) {
 	}}, x)
 	if last != end || end == 0 {
 		t.Errorf("progress ends at %d of %d", last, end)
-	}
-}
-
-func TestPartsMergeToTheWhole(t *testing.T) {
-	x, _ := planted(1000, 6, 4, 1, 14)
-	c := NewCenters(x.RowRange(0, 4))
-	row := func(from int) func([]float32, int) { return func(dst []float32, i int) { copy(dst, x.Row(from+i)) } }
-	whole, part, rest := NewAssignment(4, 6), NewAssignment(4, 6), NewAssignment(4, 6)
-	a, b := make([]int32, 1000), make([]int32, 1000)
-	whole.Add(c, 1000, row(0), a)
-	part.Add(c, 377, row(0), b[:377])
-	rest.Add(c, 623, row(377), b[377:])
-	part.Merge(rest)
-	if !slices.Equal(a, b) || !slices.Equal(whole.Counts, part.Counts) || whole.Moved != part.Moved ||
-		math.Abs(whole.Inertia-part.Inertia) > 1e-9*whole.Inertia {
-		t.Error("two parts differ from the whole")
-	}
-	for i, v := range whole.Sums {
-		if math.Abs(v-part.Sums[i]) > 1e-9 {
-			t.Fatalf("sum %d: %v in one, %v in two parts", i, v, part.Sums[i])
-		}
 	}
 }
 

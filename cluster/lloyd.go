@@ -23,32 +23,34 @@ func (s KMeans) lloyd(ctx context.Context, p *points, centroids *matrix.Dense, s
 			s.Progress("k-means", int64(start*s.maxIter()+round), int64(starts*s.maxIter()))
 		}
 	}
-	found := &solution{labels: make([]int32, p.x.Rows)}
-	for i := range found.labels {
-		found.labels[i] = -1
-	}
+	rows := NewRows(p.x, p.mean, p.lengths)
+	total := NewAssignment(centroids.Rows, centroids.Cols)
+	found := &solution{labels: rows.Labels}
+	var drift *Drift
 	tolerance := s.tol() * p.variance
 	for round := 1; round <= s.maxIter() && !found.converged; round++ {
-		a, err := assign(ctx, s.Workers, p, centroids, found.labels)
-		if err != nil {
+		if err := assign(ctx, s.Workers, p.blocks, NewCenters(centroids), drift, rows, total); err != nil {
 			return nil, err
 		}
-		repaired, err := repair(ctx, s.Workers, p, centroids, found.labels, a)
-		if err != nil {
+		iteration := Iteration{Inertia: total.Inertia(centroids, p.squares), Moved: total.Moved}
+		var err error
+		if iteration.Repaired, err = repair(ctx, s.Workers, p.blocks, centroids, rows, total); err != nil {
 			return nil, err
 		}
-		next := a.Means(centroids)
+		next := total.Means(centroids)
+		drift = NewDrift(centroids, next)
 		shift := squaredDistance(next.Data, centroids.Data)
 		centroids = next
-		found.history = append(found.history, Iteration{a.Inertia, a.Moved, repaired})
-		found.converged = repaired == 0 && (a.Moved == 0 || shift <= tolerance)
+		found.history = append(found.history, iteration)
+		found.converged = iteration.Repaired == 0 && (iteration.Moved == 0 || shift <= tolerance)
 		report(round)
 	}
-	a, err := assign(ctx, s.Workers, p, centroids, found.labels)
-	if err != nil {
+	// In the end every row is looked at.
+	if err := assign(ctx, s.Workers, p.blocks, NewCenters(centroids), nil, rows, total); err != nil {
 		return nil, err
 	}
-	found.centroids = dropEmpty(centroids, a.Counts, found.labels)
+	found.centroids = dropEmpty(centroids, total.Counts, found.labels)
+	var err error
 	if found.inertia, err = inertia(ctx, s.Workers, p, found.centroids, found.labels); err != nil {
 		return nil, err
 	}
@@ -56,24 +58,22 @@ func (s KMeans) lloyd(ctx context.Context, p *points, centroids *matrix.Dense, s
 	return found, nil
 }
 
-// assign gives every row to its nearest centroid.
-func assign(ctx context.Context, workers int, p *points, centroids *matrix.Dense, labels []int32) (*Assignment, error) {
-	centers := NewCenters(centroids)
-	empty := func() *Assignment { return NewAssignment(centroids.Rows, centroids.Cols) }
-	pool := parallel.Pool[*Assignment]{New: empty}
-	total := empty()
-	err := parallel.Fold(ctx, workers, len(p.blocks), func(_, block int) (*Assignment, error) {
+// assign gives every row to its nearest centroid, and adds what that changes to
+// total, whose Moved becomes that of this round.
+func assign(ctx context.Context, workers int, blocks []parallel.Range, centers *Centers, drift *Drift, rows *Rows, total *Assignment) error {
+	k, d := centers.Centroids.Rows, centers.Centroids.Cols
+	pool := parallel.Pool[*Assignment]{New: func() *Assignment { return NewAssignment(k, d) }}
+	total.Moved = 0
+	return parallel.Fold(ctx, workers, len(blocks), func(_, block int) (*Assignment, error) {
 		a := pool.Get()
 		a.Reset()
-		r := p.blocks[block]
-		a.Add(centers, r.Len(), func(dst []float32, i int) { p.row(dst, r.Start+i) }, labels[r.Start:r.End])
+		a.Add(centers, drift, rows.Slice(blocks[block].Start, blocks[block].End))
 		return a, nil
 	}, func(_ int, a *Assignment) error {
 		total.Merge(a)
 		pool.Put(a)
 		return nil
 	})
-	return total, err
 }
 
 // inertia is the sum of squared distances of rows to their centroids.

@@ -68,24 +68,27 @@ func OverTime(labels, years []int32, k int, tfidf *matrix.CSR) []Period {
 
 // risingTerms are the terms that tell a year from the other years of a topic.
 func risingTerms(year *tally, inYear int64, topic *tally, inTopic int64) []int32 {
-	type weighed struct {
-		term          int32
-		weight, total float64
-	}
-	var found []weighed
+	var first []rising
 	for _, term := range year.seen {
-		inside := year.counts[term]
-		weight := excess(inside, inYear, topic.counts[term]-inside, inTopic-inYear) * math.Sqrt(max(0, year.masses[term]/float64(inside)))
+		inside, mass := year.terms[term].count, year.terms[term].mass
+		weight := excess(inside, inYear, topic.terms[term].count-inside, inTopic-inYear) * math.Sqrt(max(0, mass/float64(inside)))
 		if weight > 0 && (inside > 1 || inYear == 1) {
-			found = append(found, weighed{term, weight, year.masses[term]})
+			first = keepFirst(first, periodTerms, rising{term, weight, mass}, compareRising)
 		}
 	}
-	slices.SortFunc(found, func(a, b weighed) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.total, a.total), cmp.Compare(a.term, b.term))
-	})
 	var terms []int32
-	for _, f := range found[:min(len(found), periodTerms)] {
+	for _, f := range first {
 		terms = append(terms, f.term)
 	}
 	return terms
+}
+
+// rising is a term of a year, its weight, and the sum of its values.
+type rising struct {
+	term         int32
+	weight, mass float64
+}
+
+func compareRising(a, b rising) int {
+	return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.mass, a.mass), cmp.Compare(a.term, b.term))
 }

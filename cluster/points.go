@@ -12,13 +12,18 @@ import (
 // blockRows is the number of rows of a block.
 const blockRows = 2048
 
+// maxSquare keeps sums of products within float32.
+const maxSquare = math.MaxFloat32 / 8
+
 // points are the rows of x seen from their mean. Distances are differences of
 // products; they lose least when the products are small, so all of k-means
 // happens here, and x is centred block by block without a copy of it.
 type points struct {
 	x        *matrix.Dense
 	mean     []float32
-	variance float64 // mean over the columns
+	variance float64   // mean over the columns
+	lengths  []float32 // n: squared length of each row
+	squares  float64   // their sum
 	blocks   []parallel.Range
 }
 
@@ -27,7 +32,7 @@ func centre(ctx context.Context, workers int, x *matrix.Dense) (*points, error) 
 	if x.Rows == 0 {
 		return nil, fmt.Errorf("cluster: no rows to cluster")
 	}
-	p := &points{x: x, mean: make([]float32, x.Cols), blocks: parallel.Blocks(x.Rows, blockRows)}
+	p := &points{x: x, mean: make([]float32, x.Cols), lengths: make([]float32, x.Rows), blocks: parallel.Blocks(x.Rows, blockRows)}
 	total := make([]float64, x.Cols)
 	err := parallel.Fold(ctx, workers, len(p.blocks), func(_, block int) ([]float64, error) {
 		sums := make([]float64, x.Cols)
@@ -51,22 +56,23 @@ func centre(ctx context.Context, workers int, x *matrix.Dense) (*points, error) 
 	for j, v := range total {
 		p.mean[j] = float32(v / float64(x.Rows))
 	}
-	squares := 0.0
 	err = parallel.Fold(ctx, workers, len(p.blocks), func(_, block int) (float64, error) {
 		sum := 0.0
 		for i := p.blocks[block].Start; i < p.blocks[block].End; i++ {
-			sum += squaredDistance(x.Row(i), p.mean)
+			length := squaredDistance(x.Row(i), p.mean)
+			p.lengths[i] = float32(length)
+			sum += length
 		}
 		return sum, nil
 	}, func(_ int, sum float64) error {
-		squares += sum
+		p.squares += sum
 		return nil
 	})
-	if squares > math.MaxFloat32/8 {
-		return nil, fmt.Errorf("cluster: squared distances sum to %.3g, beyond float32; scale the rows down", squares)
+	if p.squares > maxSquare {
+		return nil, fmt.Errorf("cluster: squared distances sum to %.3g, beyond float32; scale the rows down", p.squares)
 	}
 	if x.Cols > 0 {
-		p.variance = squares / float64(x.Rows) / float64(x.Cols)
+		p.variance = p.squares / float64(x.Rows) / float64(x.Cols)
 	}
 	return p, err
 }

@@ -189,18 +189,19 @@ func silhouette(ctx context.Context, workers int, x *matrix.Dense, labels []int3
 	total := 0.0
 	err := parallel.Fold(ctx, workers, len(blocks), func(_, block int) (sum float64, _ error) {
 		p := newProducts(centers)
+		panel, origin := make([][]float32, 0, p.width), make([]float32, x.Cols)
 		distances := make([]float64, k)
-		for first := blocks[block].Start; first < blocks[block].End; first += panelRows() {
-			height := min(panelRows(), blocks[block].End-first)
-			for i := range height {
-				copy(p.row(i), chosen.Row(first+i))
+		for first := blocks[block].Start; first < blocks[block].End; first += p.width {
+			panel = panel[:0]
+			for i := first; i < min(first+p.width, blocks[block].End); i++ {
+				panel = append(panel, chosen.Row(i))
 			}
-			p.run(height)
-			for i := range height {
+			p.run(panel, origin)
+			for i := range panel {
 				clear(distances)
-				for j, cosine := range p.of(i)[:len(rows)] {
+				for j, row := range rows {
 					if j != first+i {
-						distances[labels[rows[j]]] += 1 - float64(cosine)
+						distances[labels[row]] += 1 - float64(p.of(j)[i])
 					}
 				}
 				sum += rowSilhouette(distances, counts, int(labels[rows[first+i]]))

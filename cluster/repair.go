@@ -3,7 +3,6 @@ package cluster
 import (
 	"cmp"
 	"context"
-	"slices"
 
 	"kindred/internal/parallel"
 	"kindred/matrix"
@@ -24,12 +23,7 @@ type Farthest struct {
 
 // Add offers a row.
 func (f *Farthest) Add(row Far) {
-	if len(f.Rows) == f.Limit && (f.Limit == 0 || compareFar(row, f.Rows[f.Limit-1]) > 0) {
-		return
-	}
-	at, _ := slices.BinarySearchFunc(f.Rows, row, compareFar)
-	f.Rows = slices.Insert(f.Rows, at, row)
-	f.Rows = f.Rows[:min(len(f.Rows), f.Limit)]
+	f.Rows = keepFirst(f.Rows, f.Limit, row, compareFar)
 }
 
 // Merge offers the rows that another partial found.
@@ -44,26 +38,25 @@ func compareFar(a, b Far) int {
 }
 
 // repair moves the rows farthest from their centroids, one each, to the
-// clusters that have none, in the sums of a (the labels follow in the next
-// round). No cluster loses its only row; rows at their centroid stay.
-func repair(ctx context.Context, workers int, p *points, centroids *matrix.Dense, labels []int32, a *Assignment) (repaired int, err error) {
-	var empty []int
+// clusters that have none, in a and in the labels. No cluster loses its only
+// row; rows at their centroid stay.
+func repair(ctx context.Context, workers int, blocks []parallel.Range, centroids *matrix.Dense, rows *Rows, a *Assignment) (repaired int, err error) {
+	var empty []int32
 	for k, count := range a.Counts {
 		if count == 0 {
-			empty = append(empty, k)
+			empty = append(empty, int32(k))
 		}
 	}
 	if len(empty) == 0 {
 		return 0, nil
 	}
-	d := p.x.Cols
 	far := &Farthest{Limit: len(empty)}
-	err = parallel.Fold(ctx, workers, len(p.blocks), func(_, block int) (*Farthest, error) {
+	err = parallel.Fold(ctx, workers, len(blocks), func(_, block int) (*Farthest, error) {
 		part := &Farthest{Limit: far.Limit}
-		row := make([]float32, d)
-		for i := p.blocks[block].Start; i < p.blocks[block].End; i++ {
-			p.row(row, i)
-			if distance := squaredDistance(row, centroids.Row(int(labels[i]))); distance > 0 {
+		row := make([]float32, len(rows.Offset))
+		for i := blocks[block].Start; i < blocks[block].End; i++ {
+			subtract(row, rows.X.Row(i), rows.Offset)
+			if distance := squaredDistance(row, centroids.Row(int(rows.Labels[i]))); distance > 0 {
 				part.Add(Far{i, distance})
 			}
 		}
@@ -75,20 +68,12 @@ func repair(ctx context.Context, workers int, p *points, centroids *matrix.Dense
 	if err != nil {
 		return 0, err
 	}
-	row := make([]float32, d)
 	for _, f := range far.Rows {
-		from, to := int(labels[f.Row]), empty[repaired]
-		if a.Counts[from] == 1 {
-			continue
+		if a.Counts[rows.Labels[f.Row]] > 1 {
+			a.move(rows, f.Row, empty[repaired])
+			rows.unbound(f.Row)
+			repaired++
 		}
-		p.row(row, f.Row)
-		a.Counts[from]--
-		a.Counts[to]++
-		for j, v := range row {
-			a.Sums[from*d+j] -= float64(v)
-			a.Sums[to*d+j] += float64(v)
-		}
-		repaired++
 	}
 	return repaired, nil
 }

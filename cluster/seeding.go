@@ -99,7 +99,7 @@ func newField(ctx context.Context, workers int, p *points, rows []int, trials in
 	for t := range f.trial {
 		f.trial[t] = make([]float32, m)
 	}
-	height := panelRows()
+	_, width := kernel.TileShape()
 	return f, parallel.Each(ctx, workers, len(f.blocks), func(_, block int) error {
 		r := f.blocks[block]
 		for i := r.Start; i < r.End; i++ {
@@ -108,8 +108,8 @@ func newField(ctx context.Context, workers int, p *points, rows []int, trials in
 			f.squares[i] = kernel.Dot(row, row)
 			f.nearest[i] = float32(math.Inf(1))
 		}
-		f.panels[block] = make([]float32, kernel.PackedLen(r.Len(), d, height))
-		kernel.PackPanels(f.panels[block], f.rows.RowRange(r.Start, r.End).Data, r.Len(), d, height)
+		f.panels[block] = make([]float32, kernel.PackedLen(r.Len(), d, width))
+		kernel.PackPanels(f.panels[block], f.rows.RowRange(r.Start, r.End).Data, r.Len(), d, width)
 		return nil
 	})
 }
@@ -151,20 +151,17 @@ func (f *field) nearer(ctx context.Context, workers int, candidates []int) (best
 
 // tryBlock fills in trial for the rows of a block and returns its sums.
 func (f *field) tryBlock(block int, centers *Centers, candidates []int) []float64 {
-	height, width := kernel.TileShape()
-	depth, stride := f.rows.Cols, len(centers.half)
-	products := make([]float32, height*stride)
+	p := newProducts(centers)
 	sums := make([]float64, len(candidates))
 	r := f.blocks[block]
-	for first := r.Start; first < r.End; first += height {
-		panel := f.panels[block][(first-r.Start)*depth : (first-r.Start+height)*depth]
-		for j := 0; j < stride; j += width {
-			kernel.Tile(products[j:], stride, panel, centers.panels[j*depth:(j+width)*depth], depth)
-		}
-		for i := first; i < min(first+height, r.End); i++ {
-			for t, row := range candidates {
-				v := min(f.nearest[i], f.distance(i, row, products[(i-first)*stride+t]))
-				f.trial[t][i] = v
+	for first := r.Start; first < r.End; first += p.width {
+		p.runPacked(f.panels[block][(first-r.Start)*f.rows.Cols : (first-r.Start+p.width)*f.rows.Cols])
+		rows := min(p.width, r.End-first)
+		for t, row := range candidates {
+			trial := f.trial[t][first : first+rows]
+			for i, product := range p.of(t)[:rows] {
+				v := min(f.nearest[first+i], f.distance(first+i, row, product))
+				trial[i] = v
 				sums[t] += float64(v)
 			}
 		}

@@ -16,13 +16,18 @@ const labelTerms = 3
 
 // tally counts the terms of some rows; it is scratch memory of one worker.
 type tally struct {
-	counts []int64   // V: rows with the term
-	masses []float64 // V: sum of its values
+	terms  []tallied // V
 	seen   []int32   // terms with a count
+	places []int32   // V: scratch of has, zeros
+}
+
+type tallied struct {
+	count int64   // rows with the term
+	mass  float64 // sum of its values
 }
 
 func newTally(terms int) *tally {
-	return &tally{counts: make([]int64, terms), masses: make([]float64, terms)}
+	return &tally{terms: make([]tallied, terms), places: make([]int32, terms)}
 }
 
 // add counts the terms of rows.
@@ -30,11 +35,12 @@ func (t *tally) add(m *matrix.CSR, rows []int32) {
 	for _, i := range rows {
 		indices, values := m.Row(int(i))
 		for at, term := range indices {
-			if t.counts[term] == 0 {
+			counted := &t.terms[term]
+			if counted.count == 0 {
 				t.seen = append(t.seen, term)
 			}
-			t.counts[term]++
-			t.masses[term] += float64(values[at])
+			counted.count++
+			counted.mass += float64(values[at])
 		}
 	}
 }
@@ -42,9 +48,30 @@ func (t *tally) add(m *matrix.CSR, rows []int32) {
 // reset forgets what was counted.
 func (t *tally) reset() {
 	for _, term := range t.seen {
-		t.counts[term], t.masses[term] = 0, 0
+		t.terms[term] = tallied{}
 	}
 	t.seen = t.seen[:0]
+}
+
+// has returns a set of rows for each of the terms: which of the rows have it.
+func (t *tally) has(m *matrix.CSR, rows []int32, terms []TopicTerm) [][]uint64 {
+	sets := make([][]uint64, len(terms))
+	for at, term := range terms {
+		sets[at] = make([]uint64, words(len(rows)))
+		t.places[term.Term] = int32(at + 1)
+	}
+	for r, i := range rows {
+		indices, _ := m.Row(int(i))
+		for _, term := range indices {
+			if place := t.places[term]; place > 0 {
+				set(sets[place-1], r)
+			}
+		}
+	}
+	for _, term := range terms {
+		t.places[term.Term] = 0
+	}
+	return sets
 }
 
 // discount is what absolute discounting takes off a count, as is usual for
@@ -79,7 +106,7 @@ func (s Describe) chooseTerms(ctx context.Context, d *description) error {
 		counted.add(d.tfidf, d.members[topic])
 		ranked := d.rank(counted, int64(len(d.members[topic])), max(s.Terms, spareTerms))
 		t.Topics[topic].Terms = slices.Clone(ranked[:min(s.Terms, len(ranked))])
-		spare[topic] = s.withoutVariants(d, topic, ranked)
+		spare[topic] = s.withoutVariants(ranked, counted.has(d.tfidf, d.members[topic], ranked))
 		return nil
 	})
 	if err != nil {
@@ -99,25 +126,39 @@ const spareTerms = 20
 // rows of the topic, then the one with the lower number. Terms that the topic
 // has less than others do only stand in for others that it lacks.
 func (d *description) rank(counted *tally, size int64, limit int) []TopicTerm {
-	ranked := make([]TopicTerm, 0, len(counted.seen))
+	ranked := make([]TopicTerm, 0, limit+1)
 	for _, term := range counted.seen {
-		inside := counted.counts[term]
-		mean := counted.masses[term] / float64(inside)
-		ranked = append(ranked, TopicTerm{
+		inside, mass := counted.terms[term].count, counted.terms[term].mass
+		ranked = keepFirst(ranked, limit, TopicTerm{
 			Term: term, DFInTopic: inside, DF: d.df[term],
-			Weight: excess(inside, size, d.df[term]-inside, int64(d.tfidf.Rows)-size) * math.Sqrt(max(mean, 0)),
-		})
+			Weight: excess(inside, size, d.df[term]-inside, int64(d.tfidf.Rows)-size) * math.Sqrt(max(mass/float64(inside), 0)),
+		}, compareTerms)
 	}
-	slices.SortFunc(ranked, func(a, b TopicTerm) int {
-		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(b.DFInTopic, a.DFInTopic), cmp.Compare(a.Term, b.Term))
-	})
-	positive, _ := slices.BinarySearchFunc(ranked, 0, func(t TopicTerm, _ int) int {
-		if t.Weight > 0 {
-			return -1
-		}
+	positive := 0
+	for positive < len(ranked) && ranked[positive].Weight > 0 {
+		positive++
+	}
+	return ranked[:min(len(ranked), max(positive, labelTerms))]
+}
+
+func compareTerms(a, b TopicTerm) int {
+	switch {
+	case a.Weight > b.Weight:
+		return -1
+	case a.Weight < b.Weight:
 		return 1
-	})
-	return ranked[:min(len(ranked), limit, max(positive, labelTerms))]
+	}
+	return cmp.Or(cmp.Compare(b.DFInTopic, a.DFInTopic), cmp.Compare(a.Term, b.Term))
+}
+
+// keepFirst puts v into a sorted list of which only the first limit are kept.
+func keepFirst[T any](list []T, limit int, v T, compare func(a, b T) int) []T {
+	if len(list) == limit && (limit == 0 || compare(v, list[limit-1]) > 0) {
+		return list
+	}
+	at, _ := slices.BinarySearchFunc(list, v, compare)
+	list = slices.Insert(list, at, v)
+	return list[:min(len(list), limit)]
 }
 
 // Two terms are also variants of one another where the topic's rows that have
@@ -129,23 +170,8 @@ const (
 )
 
 // withoutVariants returns ranked terms, those that are variants of one before
-// put last.
-func (s Describe) withoutVariants(d *description, topic int, ranked []TopicTerm) []int32 {
-	has := make([][]uint64, len(ranked))
-	place := make(map[int32]int, len(ranked))
-	rows := d.members[topic]
-	for at, term := range ranked {
-		has[at] = make([]uint64, words(len(rows)))
-		place[term.Term] = at
-	}
-	for r, i := range rows {
-		indices, _ := d.tfidf.Row(int(i))
-		for _, term := range indices {
-			if at, ok := place[term]; ok {
-				set(has[at], r)
-			}
-		}
-	}
+// put last. has are the topic's rows with each.
+func (s Describe) withoutVariants(ranked []TopicTerm, has [][]uint64) []int32 {
 	var kept, variants []int32
 	var keptAt []int
 	for at, term := range ranked {
