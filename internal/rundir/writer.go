@@ -7,18 +7,21 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"kindred/internal/parallel"
 )
 
-// Writer writes a run. Its methods are for one goroutine; the files that it
-// creates may each be written by another.
+// Writer writes a run. Files may be created, written and closed by several
+// goroutines at the same time, each file by one. Publish and Abort are for when
+// all of them are done.
 type Writer struct {
 	place  place
 	disk   *disk
 	force  bool
 	folder string   // the temporary folder
 	lock   *os.File // nil after Publish and Abort
-	files  []*File
-	spools []*os.File
+	files  parallel.List[*File]
+	spools parallel.List[*os.File]
 }
 
 // Create begins a run at path; missing parent folders are made. It returns
@@ -101,7 +104,7 @@ func (w *Writer) Create(name string) (*File, error) {
 		return nil, err
 	}
 	file := newFile(name, path, w.disk, f)
-	w.files = append(w.files, file)
+	w.files.Append(file)
 	return file, nil
 }
 
@@ -112,7 +115,7 @@ func (w *Writer) TempFile(name string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.spools = append(w.spools, f)
+	w.spools.Append(f)
 	return f, nil
 }
 
@@ -143,8 +146,8 @@ func (w *Writer) Publish(manifest, timings any) error {
 	if w.lock == nil {
 		return fmt.Errorf("rundir: the writer of %s %w", w.place.run(), ErrClosed)
 	}
-	files := make(map[string]Digest, len(w.files))
-	for _, f := range w.files {
+	files := map[string]Digest{}
+	for _, f := range w.files.Items() {
 		if f.err != nil {
 			return f.err
 		}
@@ -191,13 +194,12 @@ func (w *Writer) Publish(manifest, timings any) error {
 }
 
 func (w *Writer) dropSpools() error {
-	for _, f := range w.spools {
+	for _, f := range w.spools.Items() {
 		_ = f.Close() // the caller may have closed it
 		if err := w.disk.removeAll(f.Name()); err != nil {
 			return failed("remove", f.Name(), err)
 		}
 	}
-	w.spools = nil
 	return nil
 }
 
@@ -272,13 +274,13 @@ func (w *Writer) Abort() error {
 	if w.lock == nil {
 		return nil
 	}
-	for _, f := range w.files {
+	for _, f := range w.files.Items() {
 		if f.file != nil {
 			_ = f.file.Close()
 			f.file, f.err = nil, fmt.Errorf("rundir: the writer of %s %w", w.place.run(), ErrClosed)
 		}
 	}
-	for _, f := range w.spools {
+	for _, f := range w.spools.Items() {
 		_ = f.Close()
 	}
 	err := os.RemoveAll(w.folder)
