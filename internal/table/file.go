@@ -339,3 +339,17 @@ func (f *File) readGroupRows(g int, l leaf, rows, order []int, v *Vector) error 
 	}
 	return nil
 }
+
+// guard turns a panic of the Parquet library into an error.
+func guard(f func() error) (err error) {
+	defer func() {
+		switch v := recover().(type) {
+		case nil:
+		case error:
+			err = v
+		default:
+			err = fmt.Errorf("%v", v)
+		}
+	}()
+	return f()
+}

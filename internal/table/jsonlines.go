@@ -52,7 +52,7 @@ func (v *Vector) appendJSON(dst []byte, kind Kind, row int) []byte {
 	}
 	switch kind {
 	case String:
-		return appendJSONString(dst, v.Strings[row])
+		return appendJSONString(dst, v.text(row))
 	case Int32, Int64:
 		return strconv.AppendInt(dst, v.Ints[row], 10)
 	case Date:

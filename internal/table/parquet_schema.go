@@ -2,76 +2,10 @@ package table
 
 import (
 	"fmt"
-	"reflect"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
 )
-
-// group is a parquet.Group that keeps the order of its columns.
-type group struct {
-	parquet.Group
-	fields []parquet.Field
-}
-
-func (g group) Fields() []parquet.Field { return g.fields }
-
-// GoType gives no struct of the columns: their names are free text, and rows
-// never travel as Go structs here.
-func (g group) GoType() reflect.Type { return reflect.TypeFor[struct{}]() }
-
-type field struct {
-	parquet.Node
-	name string
-}
-
-func (f field) Name() string { return f.name }
-
-// Value belongs to rows as Go structs (see group.GoType).
-func (f field) Value(reflect.Value) reflect.Value { return reflect.Value{} }
-
-// node returns the Parquet form of the schema.
-func (s Schema) node() parquet.Node {
-	g := group{parquet.Group{}, make([]parquet.Field, len(s))}
-	for i, c := range s {
-		n := c.node()
-		g.Group[c.Name] = n
-		g.fields[i] = field{n, c.Name}
-	}
-	return g
-}
-
-func (c Column) node() parquet.Node {
-	var n parquet.Node
-	switch c.Kind {
-	case String, Strings:
-		n = parquet.String()
-	case Int32:
-		n = parquet.Leaf(parquet.Int32Type)
-	case Int64:
-		n = parquet.Leaf(parquet.Int64Type)
-	case Float32, Floats:
-		n = parquet.Leaf(parquet.FloatType)
-	case Float64:
-		n = parquet.Leaf(parquet.DoubleType)
-	case Bool:
-		n = parquet.Leaf(parquet.BooleanType)
-	case Date:
-		n = parquet.Date()
-	}
-	if c.Dictionary {
-		n = parquet.Encoded(n, &parquet.RLEDictionary)
-	} else {
-		n = parquet.Encoded(n, &parquet.Plain)
-	}
-	if c.Kind.isList() {
-		n = parquet.List(n)
-	}
-	if c.Optional {
-		n = parquet.Optional(n)
-	}
-	return n
-}
 
 // leaf is a column of a file with the levels of its values.
 type leaf struct {

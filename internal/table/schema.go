@@ -8,6 +8,10 @@
 // to read, row groups of 65,536 rows. The bytes of a file depend on the schema,
 // the metadata and the rows alone, not on how the rows were batched.
 //
+// Long columns need not wait for the others: EncodePages makes their pages as
+// soon as their rows are there, and Writer copies them. Then pages and row
+// groups end where batches do.
+//
 // Damaged files give errors, never panics, and no size that a file claims is
 // trusted before it was compared with the file.
 package table
@@ -119,6 +123,12 @@ func (s Schema) Validate() error {
 //
 // For a list kind Offsets has n+1 entries, and row i is [Offsets[i],
 // Offsets[i+1]) of Strings or Floats; a missing list is an empty range.
+//
+// Rows of a String column that repeat few texts may share them: with Codes, n
+// places in Strings, row i is Strings[Codes[i]].
+//
+// For a Writer, a column may also be given as pages that were made before: then
+// only Stored is set.
 type Vector struct {
 	Valid   []bool // false where the value is missing; nil: none is
 	Strings []string
@@ -127,6 +137,16 @@ type Vector struct {
 	Doubles []float64
 	Bools   []bool
 	Offsets []int32
+	Codes   []int32 // nil: Strings has one text a value
+	Stored  *Stored // nil: the values are here
+}
+
+// text returns a text of a String or Strings column.
+func (v *Vector) text(at int) string {
+	if v.Codes != nil {
+		return v.Strings[v.Codes[at]]
+	}
+	return v.Strings[at]
 }
 
 // Has tells whether the value of row i is there.
@@ -177,6 +197,15 @@ func (b *Batch) validate(s Schema) error {
 }
 
 func (v *Vector) validate(c Column, rows int) error {
+	if v.Stored != nil {
+		if c.Dictionary {
+			return fmt.Errorf("stored pages cannot have a dictionary")
+		}
+		if have := v.Stored.rows(); have != rows {
+			return fmt.Errorf("stored pages of %d rows for %d rows", have, rows)
+		}
+		return nil
+	}
 	if v.Valid != nil {
 		if len(v.Valid) != rows {
 			return fmt.Errorf("Valid has %d entries for %d rows", len(v.Valid), rows)
@@ -194,6 +223,12 @@ func (v *Vector) validate(c Column, rows int) error {
 	switch c.Kind {
 	case String:
 		have = len(v.Strings)
+		if v.Codes != nil {
+			if err := v.validateCodes(); err != nil {
+				return err
+			}
+			have = len(v.Codes)
+		}
 	case Int32, Int64, Date:
 		have = len(v.Ints)
 	case Float32:
@@ -211,6 +246,15 @@ func (v *Vector) validate(c Column, rows int) error {
 			if v.Has(i) && (n < math.MinInt32 || n > math.MaxInt32) {
 				return fmt.Errorf("%d in row %d of the batch does not fit %s", n, i, c.Kind)
 			}
+		}
+	}
+	return nil
+}
+
+func (v *Vector) validateCodes() error {
+	for i, code := range v.Codes {
+		if code < 0 || int(code) >= len(v.Strings) {
+			return fmt.Errorf("the code %d in row %d of the batch is none of %d texts", code, i, len(v.Strings))
 		}
 	}
 	return nil

@@ -422,3 +422,28 @@ func TestScanEnds(t *testing.T) {
 		}
 	}
 }
+
+func TestCodesShareTexts(t *testing.T) {
+	s := Schema{{Name: "id", Kind: String, Dictionary: true}, {Name: "plain", Kind: String}}
+	ids := []string{"a", "b", "c", "d\xff", "e"}
+	other := []string{"c", "x"}
+	repeat := func(v Vector) *Batch {
+		return &Batch{len(v.Codes) + len(v.Strings)*(1-min(1, len(v.Codes))), []Vector{v, v}}
+	}
+	content := encode(t, s, WriterOptions{RowGroupRows: 7},
+		repeat(Vector{Strings: ids, Codes: []int32{4, 3, 3}}), repeat(Vector{Strings: ids, Codes: []int32{2}}),
+		repeat(Vector{Strings: []string{"c", "e"}}), repeat(Vector{Strings: other, Codes: []int32{1, 0, 0}}),
+		repeat(Vector{Strings: ids, Codes: []int32{0, 4}}))
+	want := []string{"e", "d\uFFFD", "d\uFFFD", "c", "c", "e", "x", "c", "c", "a", "e"}
+	got := scanAll(t, openBytes(t, content), nil)
+	if !slices.Equal(got.Columns[0].Strings, want) || !slices.Equal(got.Columns[1].Strings, want) {
+		t.Errorf("%q and %q, want %q", got.Columns[0].Strings, got.Columns[1].Strings, want)
+	}
+	w, err := NewWriter(&bytes.Buffer{}, s, WriterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Write(repeat(Vector{Strings: ids, Codes: []int32{0, 5}})); err == nil || !strings.Contains(err.Error(), "the code 5 in row 1 of the batch is none of 5 texts") {
+		t.Errorf("a code too large: %v", err)
+	}
+}

@@ -36,6 +36,11 @@ func (t *rowWriter) write(b *Batch, appendRow func(dst []byte, b *Batch, row int
 	if err := b.validate(t.schema); err != nil {
 		return err
 	}
+	for i, c := range t.schema {
+		if b.Columns[i].Stored != nil {
+			return fmt.Errorf("table: column %q is given as stored pages, which only Parquet takes", c.Name)
+		}
+	}
 	for row := range b.Rows {
 		t.line = appendRow(t.line, b, row)
 		if len(t.line) >= textBytes {
@@ -65,7 +70,7 @@ func (v *Vector) appendCell(dst []byte, kind Kind, row int) []byte {
 	}
 	switch kind {
 	case String:
-		return append(dst, v.Strings[row]...)
+		return append(dst, v.text(row)...)
 	case Int32, Int64:
 		return strconv.AppendInt(dst, v.Ints[row], 10)
 	case Date:

@@ -2,29 +2,15 @@ package table
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
-	"strings"
-	"unicode/utf8"
-	"unsafe"
 
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
+	"github.com/parquet-go/parquet-go/format"
 
 	"kindred/internal/parallel"
 )
-
-// pageBytes is the size at which a page ends, by the count of rowBytes.
-const pageBytes = 128 << 10
-
-// rowBytes is what every row and every element of a list counts beside its text.
-const rowBytes = 16
-
-// dictionaryBytes is the size of distinct texts beyond which a column with a
-// dictionary goes on without.
-const dictionaryBytes = 4 << 20
 
 // DefaultRowGroupRows is the number of rows of a row group.
 const DefaultRowGroupRows = 65536
@@ -46,22 +32,16 @@ func (o WriterOptions) Validate() error {
 
 // Writer writes a Parquet file.
 type Writer struct {
+	out     io.Writer
+	at      int64 // bytes written
 	schema  Schema
-	parquet *parquet.GenericWriter[any]
-	columns []columnWriter
-	workers int
-	limit   int // rows of a row group
-	rows    int // rows in the current one
+	options WriterOptions
+	columns []*columnWriter
+	rows    int // in the current row group
+	groups  []format.RowGroup
+	indexes [][]chunkIndex // of the columns of each row group
+	buffer  []byte         // for stored pages
 	err     error
-}
-
-// columnWriter writes one column, page by page.
-type columnWriter struct {
-	Column
-	index   int
-	out     *parquet.ColumnWriter
-	pending int // bytes of the current page, by the count of rowBytes
-	values  []parquet.Value
 }
 
 // NewWriter begins a Parquet file on w, which Close does not close.
@@ -72,37 +52,35 @@ func NewWriter(w io.Writer, s Schema, o WriterOptions) (*Writer, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	options := []parquet.WriterOption{
-		parquet.NewSchema("kindred", s.node()),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
-		parquet.DataPageVersion(1),
-		parquet.DataPageStatistics(false),     // the page index has them, shortened
-		parquet.PageBufferSize(2 * pageBytes), // more than any page of write
-		parquet.DictionaryMaxBytes(dictionaryBytes),
-		parquet.CreatedBy("kindred", "1.0.0", "0"),
+	if o.RowGroupRows == 0 {
+		o.RowGroupRows = DefaultRowGroupRows
 	}
-	for _, key := range slices.Sorted(maps.Keys(o.Metadata)) {
-		options = append(options, parquet.KeyValueMetadata(key, o.Metadata[key]))
-	}
-	t := &Writer{schema: slices.Clone(s), workers: o.Workers, limit: o.RowGroupRows}
-	if t.limit == 0 {
-		t.limit = DefaultRowGroupRows
-	}
-	err := guard(func() error {
-		t.parquet = parquet.NewGenericWriter[any](w, options...)
-		for i, out := range t.parquet.ColumnWriters() {
-			t.columns = append(t.columns, columnWriter{Column: s[i], index: i, out: out})
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("table: %w", err)
+	t := &Writer{out: w, schema: slices.Clone(s), options: o, buffer: make([]byte, 2*pageBytes)}
+	for _, c := range t.schema {
+		t.columns = append(t.columns, newColumnWriter(c))
 	}
 	return t, nil
 }
 
+// begin writes what a file begins with, once.
+func (t *Writer) begin() error {
+	if t.at > 0 {
+		return nil
+	}
+	return t.write([]byte(magic))
+}
+
+func (t *Writer) write(b []byte) error {
+	n, err := t.out.Write(b)
+	t.at += int64(n)
+	return err
+}
+
 // Write appends the rows of a batch. Text that is not valid UTF-8 is written
-// with U+FFFD in place of what is wrong. Write does not keep the batch.
+// with U+FFFD in place of what is wrong. Write does not keep the batch, but
+// what Stored columns read from must stay until their row group is written: at
+// the latest, until Close returns. A batch with such columns is not cut: its
+// row group ends behind it.
 func (t *Writer) Write(b *Batch) error {
 	if t.err != nil {
 		return t.err
@@ -110,37 +88,88 @@ func (t *Writer) Write(b *Batch) error {
 	if err := b.validate(t.schema); err != nil {
 		return err
 	}
-	t.err = guard(func() error {
-		for start := 0; start < b.Rows; {
-			end := min(b.Rows, start+t.limit-t.rows)
-			err := parallel.Each(context.Background(), t.workers, len(t.columns), func(_, i int) error {
-				return guard(func() error { return t.columns[i].write(&b.Columns[i], start, end) })
-			})
-			if err != nil {
-				return err
-			}
-			t.rows += end - start
-			start = end
-			if t.rows == t.limit {
-				if err := t.endRowGroup(); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-	if t.err != nil {
+	if t.err = t.writeRows(b); t.err != nil {
 		t.err = fmt.Errorf("table: %w", t.err)
 	}
 	return t.err
 }
 
-func (t *Writer) endRowGroup() error {
-	t.rows = 0
-	for i := range t.columns {
-		t.columns[i].pending = 0
+func (t *Writer) writeRows(b *Batch) error {
+	whole := slices.ContainsFunc(b.Columns, func(v Vector) bool { return v.Stored != nil })
+	for start := 0; start < b.Rows; {
+		end := b.Rows
+		if !whole {
+			end = min(end, start+t.options.RowGroupRows-t.rows)
+		}
+		err := parallel.Each(context.Background(), t.options.Workers, len(t.columns), func(_, i int) error {
+			return t.columns[i].write(&b.Columns[i], start, end)
+		})
+		if err != nil {
+			return err
+		}
+		t.rows += end - start
+		start = end
+		if t.rows >= t.options.RowGroupRows {
+			if err := t.endRowGroup(); err != nil {
+				return err
+			}
+		}
 	}
-	return t.parquet.Flush()
+	return nil
+}
+
+// endRowGroup writes the columns that were gathered.
+func (t *Writer) endRowGroup() error {
+	err := parallel.Each(context.Background(), t.options.Workers, len(t.columns), func(_, i int) error {
+		return t.columns[i].finish()
+	})
+	if err != nil {
+		return err
+	}
+	if err := t.begin(); err != nil {
+		return err
+	}
+	group := format.RowGroup{NumRows: int64(t.rows), FileOffset: t.at, Ordinal: int16(len(t.groups))}
+	var indexes []chunkIndex
+	for _, c := range t.columns {
+		chunk, index, err := t.writeChunk(c)
+		if err != nil {
+			return fmt.Errorf("column %q: %w", c.Name, err)
+		}
+		group.Columns = append(group.Columns, chunk)
+		group.TotalByteSize += chunk.MetaData.TotalUncompressedSize
+		group.TotalCompressedSize += chunk.MetaData.TotalCompressedSize
+		indexes = append(indexes, index)
+		c.reset()
+	}
+	t.groups, t.indexes, t.rows = append(t.groups, group), append(t.indexes, indexes), 0
+	return nil
+}
+
+// writeChunk writes the pages of a column.
+func (t *Writer) writeChunk(c *columnWriter) (format.ColumnChunk, chunkIndex, error) {
+	chunk := c.describe(t.at)
+	if err := t.write(c.dictionaryPage); err != nil {
+		return chunk, chunkIndex{}, err
+	}
+	index := c.index(t.at)
+	for _, piece := range c.pieces {
+		if piece.stored == nil {
+			if err := t.write(c.data[piece.start:piece.end]); err != nil {
+				return chunk, index, err
+			}
+			continue
+		}
+		n, err := io.CopyBuffer(t.out, piece.stored, t.buffer)
+		t.at += n
+		if err == nil && n != int64(piece.end-piece.start) {
+			err = fmt.Errorf("%d bytes of stored pages are there, %d were described", n, piece.end-piece.start)
+		}
+		if err != nil {
+			return chunk, index, err
+		}
+	}
+	return chunk, index, nil
 }
 
 // Close writes the end of the file.
@@ -148,103 +177,149 @@ func (t *Writer) Close() error {
 	if t.err != nil {
 		return t.err
 	}
-	if err := guard(t.parquet.Close); err != nil {
-		t.err = fmt.Errorf("table: %w", err)
+	if t.err = t.end(); t.err != nil {
+		t.err = fmt.Errorf("table: %w", t.err)
 		return t.err
 	}
 	t.err = fmt.Errorf("table: the writer is closed")
 	return nil
 }
 
+func (t *Writer) end() error {
+	if t.rows > 0 {
+		if err := t.endRowGroup(); err != nil {
+			return err
+		}
+	}
+	if err := t.begin(); err != nil {
+		return err
+	}
+	if err := t.writeIndexes(); err != nil {
+		return err
+	}
+	footer, err := t.footer()
+	if err != nil {
+		return err
+	}
+	footer = binary.LittleEndian.AppendUint32(footer, uint32(len(footer)))
+	return t.write(append(footer, magic...))
+}
+
+// columnWriter gathers the pages of one column of a row group.
+type columnWriter struct {
+	pageBuilder
+	dictionary     *dictionary // nil: none, or no longer in this row group
+	dictionaryPage []byte
+	dictionaryFull int     // bytes of its header and data before compression
+	coded          int     // pages with places in the dictionary
+	pages          []Page  // in order
+	data           []byte  // pages that were made here
+	pieces         []piece // of the column, in order
+}
+
+// piece is a stretch of pages: of data, or behind stored.
+type piece struct {
+	start, end int // of stored pages, from 0
+	stored     io.Reader
+}
+
+func newColumnWriter(c Column) *columnWriter {
+	w := &columnWriter{pageBuilder: pageBuilder{Column: c}}
+	w.reset()
+	return w
+}
+
+// reset makes the writer ready for the next row group.
+func (c *columnWriter) reset() {
+	if c.Dictionary && c.dictionary == nil {
+		c.dictionary = &dictionary{}
+	}
+	if c.dictionary != nil {
+		c.dictionary.reset()
+	}
+	clear(c.pieces)
+	c.pages, c.pieces, c.data = nil, c.pieces[:0], c.data[:0]
+	c.dictionaryPage, c.dictionaryFull, c.coded = nil, 0, 0
+}
+
 // write appends the rows [start, end) of a vector. A page ends after the row
 // that fills it, wherever batches end.
 func (c *columnWriter) write(v *Vector, start, end int) error {
-	c.values = c.values[:0]
-	for i := start; i < end; i++ {
-		c.appendRow(v, i)
-		if c.pending >= pageBytes {
-			if err := c.flushValues(); err != nil {
-				return err
-			}
-			if err := c.out.Flush(); err != nil {
-				return err
-			}
-			c.pending = 0
+	if v.Stored != nil {
+		if err := c.flush(); err != nil {
+			return err
 		}
-	}
-	return c.flushValues()
-}
-
-func (c *columnWriter) flushValues() error {
-	if len(c.values) == 0 {
+		size := 0
+		for _, p := range v.Stored.Pages {
+			size += p.Size
+		}
+		c.pages = append(c.pages, v.Stored.Pages...)
+		c.pieces = append(c.pieces, piece{0, size, v.Stored.Data})
 		return nil
 	}
-	_, err := c.out.WriteRowValues(c.values)
-	clear(c.values) // lets go of the texts
-	c.values = c.values[:0]
+	for i := start; i < end; i++ {
+		if c.dictionary != nil && c.dictionary.full() {
+			if err := c.leaveDictionary(); err != nil {
+				return err
+			}
+		}
+		c.append(v, i, c.dictionary)
+		if c.full() {
+			if err := c.flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// flush ends the current page.
+func (c *columnWriter) flush() error {
+	if c.rows == 0 {
+		return nil
+	}
+	z := compressors.Get()
+	defer compressors.Put(z)
+	start := len(c.data)
+	data, page, err := c.pageBuilder.finish(c.data, c.dictionary != nil, z)
+	if err != nil {
+		return fmt.Errorf("column %q: %w", c.Name, err)
+	}
+	if c.dictionary != nil {
+		c.coded++
+	}
+	c.data, c.pages = data, append(c.pages, page)
+	if last := len(c.pieces) - 1; last >= 0 && c.pieces[last].stored == nil {
+		c.pieces[last].end = len(data)
+	} else {
+		c.pieces = append(c.pieces, piece{start: start, end: len(data)})
+	}
+	return nil
+}
+
+// leaveDictionary goes on without the dictionary until the row group ends.
+func (c *columnWriter) leaveDictionary() error {
+	if err := c.flush(); err != nil {
+		return err
+	}
+	if err := c.endDictionary(); err != nil {
+		return err
+	}
+	c.dictionary = nil
+	return nil
+}
+
+// finish ends the column of the row group.
+func (c *columnWriter) finish() error {
+	if err := c.flush(); err != nil || c.dictionary == nil {
+		return err
+	}
+	return c.endDictionary()
+}
+
+func (c *columnWriter) endDictionary() (err error) {
+	z := compressors.Get()
+	defer compressors.Put(z)
+	c.dictionaryPage, c.dictionaryFull, err = c.dictionary.page(z)
 	return err
-}
-
-// appendRow appends the values of row i with their repetition and definition
-// levels (Melnik et al., Dremel, 2010): a list that is missing, one that is
-// empty, and its elements differ in the definition level.
-func (c *columnWriter) appendRow(v *Vector, i int) {
-	c.pending += rowBytes
-	present := 0
-	if c.Optional {
-		present = 1
-	}
-	switch {
-	case !v.Has(i):
-		c.append(parquet.NullValue(), 0, 0)
-	case !c.Kind.isList():
-		c.append(c.value(v, i), 0, present)
-	case v.Offsets[i] == v.Offsets[i+1]:
-		c.append(parquet.NullValue(), 0, present)
-	default:
-		for at := v.Offsets[i]; at < v.Offsets[i+1]; at++ {
-			c.pending += rowBytes
-			c.append(c.value(v, int(at)), min(1, int(at-v.Offsets[i])), present+1)
-		}
-	}
-}
-
-func (c *columnWriter) append(v parquet.Value, repetition, definition int) {
-	c.values = append(c.values, v.Level(repetition, definition, c.index))
-}
-
-func (c *columnWriter) value(v *Vector, at int) parquet.Value {
-	switch c.Kind {
-	case String, Strings:
-		text := v.Strings[at]
-		if !utf8.ValidString(text) {
-			text = strings.ToValidUTF8(text, "\uFFFD")
-		}
-		c.pending += len(text)
-		return parquet.ByteArrayValue(unsafe.Slice(unsafe.StringData(text), len(text)))
-	case Int32, Date:
-		return parquet.Int32Value(int32(v.Ints[at]))
-	case Int64:
-		return parquet.Int64Value(v.Ints[at])
-	case Float32, Floats:
-		return parquet.FloatValue(v.Floats[at])
-	case Float64:
-		return parquet.DoubleValue(v.Doubles[at])
-	default:
-		return parquet.BooleanValue(v.Bools[at])
-	}
-}
-
-// guard turns a panic of the Parquet library into an error.
-func guard(f func() error) (err error) {
-	defer func() {
-		switch v := recover().(type) {
-		case nil:
-		case error:
-			err = v
-		default:
-			err = fmt.Errorf("%v", v)
-		}
-	}()
-	return f()
 }
