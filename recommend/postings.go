@@ -2,10 +2,7 @@ package recommend
 
 import (
 	"fmt"
-	"math"
 	"slices"
-
-	"kindred/matrix"
 )
 
 // Postings is the n x V matrix of look-up weights by columns: for each term the
@@ -16,35 +13,6 @@ type Postings struct {
 	Rows   []int32 // rising within a term
 	Values []float32
 	Norms  []float32 // N: Euclidean length of each row's weights; 0 = no known term
-}
-
-// NewPostings turns weights (n x V) by rows into postings; with scale (n) not
-// nil, each row's weights times its scale. It takes time and memory linear in
-// the number of weights.
-func NewPostings(weights *matrix.CSR, scale []float64) *Postings {
-	t := weights.Transpose()
-	if scale != nil {
-		for i, row := range t.Indices {
-			t.Values[i] = float32(float64(t.Values[i]) * scale[row])
-		}
-	}
-	p := &Postings{
-		N: weights.Rows, V: weights.Cols,
-		Indptr: t.Indptr, Rows: t.Indices, Values: t.Values,
-		Norms: make([]float32, weights.Rows),
-	}
-	for i := range p.Norms {
-		_, values := weights.Row(i)
-		sum := 0.0
-		for _, v := range values {
-			sum += float64(v) * float64(v)
-		}
-		p.Norms[i] = float32(math.Sqrt(sum))
-		if scale != nil {
-			p.Norms[i] = float32(math.Sqrt(sum) * scale[i])
-		}
-	}
-	return p
 }
 
 // Validate checks that the parts fit together. What stands in the lists is
