@@ -100,7 +100,11 @@ func readTable(in *input, delimiter byte) Source {
 				rows.columns = len(row.fields)
 				continue
 			}
-			if !yield(parser.paper(row)) {
+			paper, refused := parser.paper(row)
+			if refused != nil {
+				err = refused
+			}
+			if !yield(paper, err) {
 				return
 			}
 		}
@@ -115,8 +119,8 @@ func newTableParser(fields *fieldTable, header [][]byte) *tableParser {
 	return p
 }
 
-// paper reads one row. Errors are of type *RecordError.
-func (p *tableParser) paper(r row) (*Paper, error) {
+// paper reads one row.
+func (p *tableParser) paper(r row) (*Paper, *RecordError) {
 	if len(r.fields) > len(p.header) && !allEmpty(r.fields[len(p.header):]) {
 		return nil, reject(r.line, WrongFieldCount, "%d fields under a header of %d", len(r.fields), len(p.header))
 	}
@@ -126,7 +130,7 @@ func (p *tableParser) paper(r row) (*Paper, error) {
 	for i, raw := range r.fields[:min(len(r.fields), len(p.header))] {
 		f := p.header[i]
 		if d.wants(f) {
-			d.set(f, cell{text: clean(raw)})
+			d.set(f, cell{text: d.clean(raw)})
 		}
 		if f.canonical {
 			continue

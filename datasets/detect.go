@@ -18,6 +18,11 @@ type format struct {
 	// detect scores the beginning of a file: 0 (it is not this), possible,
 	// likely or sure.
 	detect func(*head) int
+	// cut gives the records, each a JSON value to be parsed later. A format has
+	// either this or open.
+	cut func(*input) cutter
+	// fragile: nothing can be told apart behind a record of invalid JSON.
+	fragile bool
 	// open gives the papers. Errors of type *RecordError refuse one record;
 	// another error ends the reading. Places have lines alone.
 	open func(*input) Source

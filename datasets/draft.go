@@ -9,27 +9,46 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// span is a text of the record at hand: draft.text[start:end].
+type span struct{ start, end int }
+
+func (s span) empty() bool { return s.start == s.end }
+
 // cell is the value of one field as the formats give it: a text or a list of
 // texts, clean either way. An empty text is the same as no value.
 type cell struct {
-	text string
-	list []string
+	text span
+	list []span
 	many bool // a list was given
 }
 
-func (c cell) empty() bool { return c.text == "" && len(c.list) == 0 }
+func (c cell) empty() bool { return c.text.empty() && len(c.list) == 0 }
 
 // draft collects the fields of one record and makes the Paper of them. It is
-// used again for each record.
+// used again for each record. All texts of a paper are parts of one string, so
+// that a paper is a handful of allocations.
 type draft struct {
 	fields *fieldTable
 	record int64
 	cells  [nColumns]cell
 	info   [nColumns]*fieldInfo // nil = no value
 	extras []Field              // values alias the record until paper copies them
+	text   []byte               // clean texts, one behind another
+	spans  []span               // memory for the lists of cells
+	whole  string               // text, once the record is complete
 }
 
 func newDraft(fields *fieldTable) *draft { return &draft{fields: fields} }
+
+// clean adds the clean text of b.
+func (d *draft) clean(b []byte) span {
+	start := len(d.text)
+	d.text = appendClean(d.text, b)
+	return span{start, len(d.text)}
+}
+
+// of gives a text of the record once it is complete.
+func (d *draft) of(s span) string { return d.whole[s.start:s.end] }
 
 // start begins a new record.
 func (d *draft) start() {
@@ -38,6 +57,7 @@ func (d *draft) start() {
 	clear(d.cells[:])
 	clear(d.info[:])
 	d.extras = d.extras[:0]
+	d.text, d.spans = d.text[:0], d.spans[:0]
 }
 
 // wants reports whether a value of this field would be used for its column: a
@@ -77,8 +97,9 @@ type fieldError struct {
 func (e *fieldError) Error() string { return e.field + ": " + e.err.Error() }
 
 // paper makes the Paper, or the reason why there is none.
-func (d *draft) paper(line int) (*Paper, error) {
+func (d *draft) paper(line int) (*Paper, *RecordError) {
 	p := &Paper{Place: Place{Line: line}}
+	d.whole = string(d.text)
 	if err := d.fill(p); err != nil {
 		return nil, reject(line, WrongType, "%w", err)
 	}
@@ -101,7 +122,7 @@ func (d *draft) fill(p *Paper) error {
 		if c.many {
 			return &fieldError{d.info[text.column].name, fmt.Errorf("a list where one text is expected")}
 		}
-		*text.to = c.text
+		*text.to = d.of(c.text)
 	}
 	p.Authors = d.list(colAuthors)
 	p.Keywords = d.list(colKeywords)
@@ -128,24 +149,24 @@ func (d *draft) fill(p *Paper) error {
 // is not known) sets the year alone; the field for the year wins over the year
 // of the date.
 func (d *draft) fillDates(p *Paper) error {
-	if c, f := d.cells[colPublished], d.info[colPublished]; f != nil && !isMissing(c.text) {
-		if year, ok := bareYear(c.text); ok {
+	if f, text := d.info[colPublished], d.of(d.cells[colPublished].text); f != nil && !isMissing(text) {
+		if year, ok := bareYear(text); ok {
 			p.Year = year
-		} else if c.many {
+		} else if d.cells[colPublished].many {
 			return &fieldError{f.name, fmt.Errorf("a list where a date is expected")}
-		} else if date, err := ParseDate(c.text); err != nil {
+		} else if date, err := ParseDate(text); err != nil {
 			return &fieldError{f.name, err}
 		} else {
 			p.Published, p.Year = date, date.Year
 		}
 	}
-	if c, f := d.cells[colYear], d.info[colYear]; f != nil && !isMissing(c.text) {
-		if year, ok := bareYear(c.text); ok {
+	if f, text := d.info[colYear], d.of(d.cells[colYear].text); f != nil && !isMissing(text) {
+		if year, ok := bareYear(text); ok {
 			p.Year = year
-		} else if date, err := ParseDate(c.text); err == nil {
+		} else if date, err := ParseDate(text); err == nil {
 			p.Year = date.Year
-		} else if n, ok := wholeNumber(c.text); !ok || n != 0 || c.many { // 0 is a usual way of saying unknown
-			return &fieldError{f.name, fmt.Errorf("%q is no year", shorten(c.text))}
+		} else if n, ok := wholeNumber(text); !ok || n != 0 || d.cells[colYear].many { // 0 is a usual way of saying unknown
+			return &fieldError{f.name, fmt.Errorf("%q is no year", shorten(text))}
 		}
 	}
 	return nil
@@ -166,13 +187,13 @@ func bareYear(s string) (int, bool) {
 
 // number reads a column of whole numbers from 0 to limit.
 func (d *draft) number(c column, limit int64) (n int64, ok bool, err error) {
-	f := d.info[c]
-	if f == nil || isMissing(d.cells[c].text) {
+	f, text := d.info[c], d.of(d.cells[c].text)
+	if f == nil || isMissing(text) {
 		return 0, false, nil
 	}
-	n, ok = wholeNumber(d.cells[c].text)
+	n, ok = wholeNumber(text)
 	if !ok || n < 0 || n > limit || d.cells[c].many {
-		return 0, false, &fieldError{f.name, fmt.Errorf("%q is no whole number from 0 to %d", shorten(d.cells[c].text), limit)}
+		return 0, false, &fieldError{f.name, fmt.Errorf("%q is no whole number from 0 to %d", shorten(text), limit)}
 	}
 	return n, true, nil
 }
@@ -199,11 +220,15 @@ func isMissing(s string) bool {
 func (d *draft) list(c column) []string {
 	switch {
 	case d.cells[c].many:
-		return d.cells[c].list
+		list := make([]string, len(d.cells[c].list))
+		for i, s := range d.cells[c].list {
+			list[i] = d.of(s)
+		}
+		return list
 	case d.info[c] == nil:
 		return nil
 	}
-	return d.info[c].split(d.cells[c].text)
+	return d.info[c].split(d.of(d.cells[c].text))
 }
 
 // copyExtras copies the kept fields out of the record, with one allocation for

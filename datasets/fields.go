@@ -79,6 +79,7 @@ type fieldInfo struct {
 	target
 	name      string
 	canonical bool                  // the name is a canonical column's: the field is no extra
+	mapped    string                // the folded name, if it is from Options.Fields
 	split     func(string) []string // how a text becomes a list, for the columns that are lists
 	record    int64                 // the last record that had the field,
 	extra     int                   // and its place in the extras of that record
@@ -90,7 +91,7 @@ type fieldTable struct {
 	byFold map[string]target     // folded name
 	mapped map[string]bool       // folded names from Options.Fields
 	seen   map[string]*fieldInfo // by the name as written
-	found  map[string]bool       // folded mapped names that occurred
+	found  map[string]bool       // folded mapped names that occurred; whoever reads it clears it
 }
 
 // maxSeenNames bounds the memory for names where each record has new ones.
@@ -157,13 +158,15 @@ func newFieldTable(fields map[string]string) (*fieldTable, error) {
 // lookup finds the field called name.
 func (t *fieldTable) lookup(name []byte) *fieldInfo {
 	if info, ok := t.seen[string(name)]; ok {
+		t.meet(info)
 		return info
 	}
 	info := &fieldInfo{target: target{column: noColumn}, name: string(validText(name)), record: -1}
 	key := fold(info.name)
 	if t.mapped[key] {
-		t.found[key] = true
+		info.mapped = key
 	}
+	t.meet(info)
 	for _, canonical := range columnNames {
 		if strings.EqualFold(info.name, canonical) {
 			info.canonical = true
@@ -178,6 +181,13 @@ func (t *fieldTable) lookup(name []byte) *fieldInfo {
 	}
 	t.seen[string(name)] = info
 	return info
+}
+
+// meet notes that a mapped field occurred.
+func (t *fieldTable) meet(info *fieldInfo) {
+	if info.mapped != "" {
+		t.found[info.mapped] = true
+	}
 }
 
 // column finds the field of a table's column i (from 0), whose header may be
@@ -216,17 +226,16 @@ func (t *fieldTable) newRecord() {
 	}
 }
 
-// startFile forgets which mapped fields occurred.
-func (t *fieldTable) startFile() {
-	clear(t.found)
-	clear(t.seen)
+// fresh gives a table of the same settings for use in another goroutine.
+func (t *fieldTable) fresh() *fieldTable {
+	return &fieldTable{byFold: t.byFold, mapped: t.mapped, seen: map[string]*fieldInfo{}, found: map[string]bool{}}
 }
 
-// missing lists the mapped names that no record since startFile had, sorted.
-func (t *fieldTable) missing() []string {
+// missing lists the mapped names that are not among those found, sorted.
+func (t *fieldTable) missing(found map[string]bool) []string {
 	var names []string
 	for name := range t.mapped {
-		if !t.found[name] {
+		if !found[name] {
 			names = append(names, name)
 		}
 	}

@@ -104,6 +104,45 @@ func FuzzDetection(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) { fuzzFormat(t, "", data) })
 }
 
+// FuzzChunks checks that neither where a file is cut nor which parser gets a
+// chunk changes anything.
+func FuzzChunks(f *testing.F) {
+	f.Add([]byte(line + "broken\n" + line + "{\"X\":1,\"title\":\"b\"}\n\n[]\n{\"title\":\"B\"}\n{\"abstract\":\"c\"}"))
+	f.Add([]byte("[" + line + "," + line + ",{\"title\":\"b\"},null,{\"title\":\"c\"},{\"title\":,{\"title\":\"d\"}]"))
+	f.Add([]byte("[" + line + ",{\"title\":\"b\"},{\"title\":\"c\"}; {"))
+	f.Add([]byte("id,title,x\na,b,c\na,b,c\nd,\n,e,\n\"f\ng,h,i\nj,k,l\n"))
+	f.Add([]byte(gzipped(line + "{}\n" + line + "{\"title\":\"b\"}")))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		inputs := []Input{{"-", true}}
+		options := func() Options {
+			return Options{Stdin: bytes.NewReader(data), MaxRecord: 4096, Fields: map[string]string{"venue": "x", "doi": "y"}}
+		}
+		whole := read(t, inputs, options())
+		for _, records := range []int{1, 2, 3} {
+			sameOutcome(t, readChunks(t, inputs, options(), 2, records), whole)
+		}
+	})
+}
+
+// FuzzQuickObject checks that what is taken at once is what jsontext takes.
+func FuzzQuickObject(f *testing.F) {
+	for _, s := range []string{line, ` { "a" : [ 1 , -2.50 , {} , [] , {"b":null} ] , "c\\\"\u00e9\ud83d" : true } `,
+		`{"a":01}`, `{"a":1.}`, `{"a":-}`, `{"a":1e5}`, `{"a":nul}`, `{"a":"`, `{"a":"\`, `{"a":"\x"}`, `{"a":"\u12`, `{"a":"\u12g4"}`, `{"a",1}`, `{"a":1,}`, `[1]`, `{} {}`,
+		"{\"a\":\"tab\there, some bytes on\"}", "{\"long text \xff\":\"0123456789\\n0123456789\",\"\":false}", `{"a":[1,2}`, `{"a":{"b":1]}`, `{"a" 1}`, `{1:2}`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		object, ok := quickObject(data)
+		if !ok {
+			return
+		}
+		want, err := validJSON(bytes.Clone(data))
+		if err != nil || !bytes.Equal(object, want) {
+			t.Fatalf("%q is taken as %q, jsontext says %q, %v", data, object, want, err)
+		}
+	})
+}
+
 // FuzzFraming checks that the pieces in which a value arrives do not matter to
 // where it ends.
 func FuzzFraming(f *testing.F) {

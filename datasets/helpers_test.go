@@ -19,6 +19,7 @@ type outcome struct {
 	rejects []*RecordError
 	files   []FileInfo
 	err     error
+	chunks  int // with records, where they were asked for
 }
 
 func read(t testing.TB, inputs []Input, o Options) outcome {

@@ -205,3 +205,19 @@ func TestTooLong(t *testing.T) {
 	readText(t, "a.json", array, Options{MaxRecord: 1000}).want(t, "a c", "a.json:2 record too long")
 	readText(t, "a.json", array, Options{MaxRecord: len(long)}).want(t, "a b c", "")
 }
+
+// The usual records must not need jsontext, or reading is slow.
+func TestQuickObject(t *testing.T) {
+	for text, ok := range map[string]bool{
+		line: true,
+		` {"a": -1.5, "b" : [true, false, null, {"c\n\u00e9": "\"\\"}], "d": {}, "e": []} ` + "\r": true,
+		`{"text of more than eight bytes": "and \\ with \" escapes é in it"}`:                      true,
+		`{"a": 1e5}`: false, `{"a": "\ud83d\ude00"}`: false, `{"a": 01}`: false, `{"a": 1`: false, `{"a": "b` + "\t" + `"}`: false, `[{}]`: false, ``: false, `{}x`: false,
+		`{"a":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + "}": false,
+	} {
+		object, got := quickObject([]byte(text))
+		if got != ok || ok && string(object) != strings.TrimSpace(text) {
+			t.Errorf("%q: %q, %v", text, object, got)
+		}
+	}
+}

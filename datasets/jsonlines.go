@@ -13,33 +13,21 @@ var jsonLinesFormat = format{
 	what:   "JSON lines",
 	exts:   []string{".jsonl", ".ndjson"},
 	detect: detectJSONLines,
-	open:   readJSONLines,
+	cut:    cutJSONLines,
 }
 
-func readJSONLines(in *input) Source {
-	return func(yield func(*Paper, error) bool) {
-		lines := newLineReader(in.r, in.maxRecord)
-		parser := newJSONParser(in.fields)
+func cutJSONLines(in *input) cutter {
+	lines := newLineReader(in.r, in.maxRecord)
+	return func() (record, *RecordError, error) {
 		for {
 			line, err := lines.next()
-			if err == io.EOF {
-				return
-			}
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if line.long {
-				if !yield(nil, in.tooLong(line.line)) {
-					return
-				}
-				continue
-			}
-			if isBlank(line.data) {
-				continue
-			}
-			if !yield(parser.paper(line)) {
-				return
+			switch {
+			case err != nil:
+				return record{}, nil, err
+			case line.long:
+				return line, in.tooLong(line.line), nil
+			case !isBlank(line.data):
+				return line, nil, nil
 			}
 		}
 	}

@@ -36,20 +36,21 @@ func readOne(dec *jsontext.Decoder) (jsontext.Value, error) {
 // last bytes alone.
 type jsonParser struct {
 	draft   *draft
-	decoder *jsontext.Decoder
 	scratch []byte
 }
 
 func newJSONParser(fields *fieldTable) *jsonParser {
-	return &jsonParser{draft: newDraft(fields), decoder: jsontext.NewDecoder(bytes.NewBuffer(nil), jsonOptions...)}
+	return &jsonParser{draft: newDraft(fields)}
 }
 
-// paper reads one record. Errors are of type *RecordError.
-func (p *jsonParser) paper(rec record) (*Paper, error) {
-	p.decoder.Reset(bytes.NewBuffer(rec.data), jsonOptions...)
-	object, err := readOne(p.decoder)
-	if err != nil {
-		return nil, reject(rec.line, InvalidJSON, "%s", jsonProblem(err))
+// paper reads one record.
+func (p *jsonParser) paper(rec record) (*Paper, *RecordError) {
+	object, ok := quickObject(rec.data)
+	if !ok {
+		var err error
+		if object, err = validJSON(rec.data); err != nil {
+			return nil, reject(rec.line, InvalidJSON, "%s", jsonProblem(err))
+		}
 	}
 	if object[0] != '{' {
 		return nil, reject(rec.line, WrongType, "%s where an object is expected", kindName(object))
@@ -115,14 +116,15 @@ func (p *jsonParser) cell(value jsontext.Value, col column) (cell, error) {
 		text, err := p.text(value)
 		return cell{text: text}, err
 	}
-	list := make([]string, 0, bytes.Count(value, []byte{','})+1)
+	d := p.draft
+	first := len(d.spans)
 	c := jsonCursor{value[1:]}
 	for c.more() {
 		element := c.value()
 		if element[0] == 'n' {
 			continue
 		}
-		var text string
+		var text span
 		var err error
 		if element[0] == '{' && col == colAuthors {
 			text, err = p.name(element)
@@ -130,35 +132,35 @@ func (p *jsonParser) cell(value jsontext.Value, col column) (cell, error) {
 			text, err = p.text(element)
 		}
 		if err != nil {
-			return cell{}, fmt.Errorf("element %d: %w", len(list)+1, err)
+			return cell{}, fmt.Errorf("element %d: %w", len(d.spans)-first+1, err)
 		}
-		if text != "" {
-			list = append(list, text)
+		if !text.empty() {
+			d.spans = append(d.spans, text)
 		}
 	}
-	return cell{list: list, many: true}, nil
+	return cell{list: d.spans[first:len(d.spans):len(d.spans)], many: true}, nil
 }
 
 // text reads a text or number as clean text.
-func (p *jsonParser) text(value jsontext.Value) (string, error) {
+func (p *jsonParser) text(value jsontext.Value) (span, error) {
 	switch value[0] {
 	case '"':
 		raw, err := p.unquote(value)
-		return clean(raw), err
+		return p.draft.clean(raw), err
 	case '{', '[', 't', 'f':
-		return "", fmt.Errorf("%s where a text is expected", kindName(value))
+		return span{}, fmt.Errorf("%s where a text is expected", kindName(value))
 	}
-	return string(value), nil
+	return p.draft.clean(value), nil
 }
 
 // name reads the author's name in an object.
-func (p *jsonParser) name(object jsontext.Value) (string, error) {
-	name := ""
+func (p *jsonParser) name(object jsontext.Value) (span, error) {
+	var name span
 	c := jsonCursor{object[1:]}
 	for c.more() {
 		key, err := p.unquote(c.value())
 		if err != nil {
-			return "", err
+			return name, err
 		}
 		isName := strings.EqualFold(string(key), "name")
 		value := c.value()
@@ -166,11 +168,11 @@ func (p *jsonParser) name(object jsontext.Value) (string, error) {
 			continue
 		}
 		if name, err = p.text(value); err != nil {
-			return "", fmt.Errorf("name: %w", err)
+			return name, fmt.Errorf("name: %w", err)
 		}
 	}
-	if name == "" {
-		return "", errors.New("an object without a name")
+	if name.empty() {
+		return name, errors.New("an object without a name")
 	}
 	return name, nil
 }

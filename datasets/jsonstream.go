@@ -13,48 +13,36 @@ import (
 // span lines. Where an element is broken, what follows cannot be told apart:
 // reading ends there, and what came before is kept.
 var jsonFormat = format{
-	name:   "json",
-	what:   "JSON array",
-	exts:   []string{".json"},
-	detect: detectJSON,
-	open:   readJSON,
+	name:    "json",
+	what:    "JSON array",
+	exts:    []string{".json"},
+	detect:  detectJSON,
+	cut:     cutJSON,
+	fragile: true,
 }
 
-func readJSON(in *input) Source {
-	return func(yield func(*Paper, error) bool) {
-		values := newValueReader(in.r, in.maxRecord)
-		parser := newJSONParser(in.fields)
-		for {
-			value, err := values.next()
-			if err == io.EOF {
-				return
-			}
-			var broken *structureError
-			if errors.As(err, &broken) {
-				yield(nil, reject(broken.line, InvalidJSON, "%s; reading of the file ends here", broken.what))
-				return
-			}
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if value.long {
-				if !yield(nil, in.tooLong(value.line)) {
-					return
-				}
-				continue
-			}
-			p, err := parser.paper(value)
-			var refused *RecordError
-			if errors.As(err, &refused) && refused.Reason == InvalidJSON {
-				refused.Err = fmt.Errorf("%w; reading of the file ends here", refused.Err)
-				yield(nil, refused)
-				return
-			}
-			if !yield(p, err) {
-				return
-			}
+// endsHere is added to what is wrong with the last record of a broken file.
+const endsHere = "reading of the file ends here"
+
+func cutJSON(in *input) cutter {
+	values := newValueReader(in.r, in.maxRecord)
+	ended := false
+	return func() (record, *RecordError, error) {
+		if ended {
+			return record{}, nil, io.EOF
 		}
+		value, err := values.next()
+		var broken *structureError
+		switch {
+		case errors.As(err, &broken):
+			ended = true
+			return record{line: broken.line}, reject(broken.line, InvalidJSON, "%s; %s", broken.what, endsHere), nil
+		case err != nil:
+			return record{}, nil, err
+		case value.long:
+			return value, in.tooLong(value.line), nil
+		}
+		return value, nil, nil
 	}
 }
 

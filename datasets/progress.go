@@ -7,7 +7,7 @@ import (
 )
 
 // progressStep is how many bytes pass between two calls of Options.Progress.
-const progressStep = 4 << 20
+const progressStep = 64 << 10
 
 // progress tells Options.Progress of bytes read.
 type progress struct {

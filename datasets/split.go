@@ -3,13 +3,22 @@ package datasets
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // splitAt splits at any of the separators, trims the parts and leaves out
 // empty ones.
 func splitAt(s, separators string) []string {
-	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(separators, r) })
-	return trimAll(parts)
+	var parts []string
+	for {
+		i := strings.IndexAny(s, separators)
+		if i < 0 {
+			return trimAll(append(parts, s))
+		}
+		parts = append(parts, s[:i])
+		_, n := utf8.DecodeRuneInString(s[i:])
+		s = s[i+n:]
+	}
 }
 
 func trimAll(parts []string) []string {

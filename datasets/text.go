@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"strconv"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -62,12 +61,15 @@ func isClean(b []byte) bool {
 
 // clean gives the text of b with runs of white space as one blank, none at the
 // ends, invalid UTF-8 as U+FFFD (one a byte) and NUL dropped.
-func clean(b []byte) string {
+func clean(b []byte) string { return string(appendClean(nil, b)) }
+
+// appendClean appends what clean gives to out.
+func appendClean(out, b []byte) []byte {
 	b = bytes.Trim(b, " \n")
 	if isClean(b) {
-		return string(b)
+		return append(out, b...)
 	}
-	out := make([]byte, 0, len(b))
+	begin := len(out)
 	blank := false
 	for i := 0; i < len(b); {
 		run := i
@@ -75,7 +77,7 @@ func clean(b []byte) string {
 			i++
 		}
 		if i > run {
-			if blank && len(out) > 0 {
+			if blank && len(out) > begin {
 				out = append(out, ' ')
 			}
 			blank = false
@@ -91,13 +93,13 @@ func clean(b []byte) string {
 			blank = true
 			continue
 		}
-		if blank && len(out) > 0 {
+		if blank && len(out) > begin {
 			out = append(out, ' ')
 		}
 		blank = false
 		out = utf8.AppendRune(out, r)
 	}
-	return string(out)
+	return out
 }
 
 // validText gives b as valid UTF-8 without NUL, white space left as it is.
@@ -114,21 +116,57 @@ func validText(b []byte) []byte {
 // NormalizeTitle gives the letters and digits of a title in lower case and
 // NFKC form, with one blank where anything else stood. Case, punctuation,
 // spacing and the way accents are encoded do not change it.
-func NormalizeTitle(title string) string {
-	var b strings.Builder
+func NormalizeTitle(title string) string { return string(AppendNormalTitle(nil, title)) }
+
+// AppendNormalTitle appends what NormalizeTitle gives to b.
+func AppendNormalTitle(b []byte, title string) []byte {
+	begin := len(b)
+	gap := false
+	for i := range len(title) {
+		c := title[i]
+		if c >= utf8.RuneSelf {
+			return appendNormalRunes(b[:begin], title)
+		}
+		if c = lowerASCII[c]; c == 0 {
+			gap = true
+			continue
+		}
+		if gap && len(b) > begin {
+			b = append(b, ' ')
+		}
+		gap = false
+		b = append(b, c)
+	}
+	return b
+}
+
+// lowerASCII holds the letters and digits of ASCII in lower case, 0 for
+// anything else.
+var lowerASCII = func() (table [utf8.RuneSelf]byte) {
+	for c := range table {
+		if r := rune(c); unicode.IsLetter(r) || unicode.IsDigit(r) {
+			table[c] = byte(unicode.ToLower(r))
+		}
+	}
+	return table
+}()
+
+// appendNormalRunes is AppendNormalTitle for any characters.
+func appendNormalRunes(b []byte, title string) []byte {
+	begin := len(b)
 	gap := false
 	for _, r := range norm.NFKC.String(title) {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
 			gap = true
 			continue
 		}
-		if gap && b.Len() > 0 {
-			b.WriteByte(' ')
+		if gap && len(b) > begin {
+			b = append(b, ' ')
 		}
 		gap = false
-		b.WriteRune(unicode.ToLower(r))
+		b = utf8.AppendRune(b, unicode.ToLower(r))
 	}
-	return b.String()
+	return b
 }
 
 // titleID makes an id for a paper that has none: "t-" and 16 hexadecimal
