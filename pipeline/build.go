@@ -56,7 +56,8 @@ func Build(ctx context.Context, s Settings, inputs []string, out string, force b
 
 // build is Build of inputs that are known. names, if not nil, are the names
 // that the manifest gives them.
-func build(ctx context.Context, s Settings, inputs []datasets.Input, names []string, out string, force bool) (built *Built, err error) {
+func build(ctx context.Context, s Settings, inputs []datasets.Input, names []string, path string, force bool) (built *Built, err error) {
+	defer boundMemory(s.Memory)()
 	s = s.effective()
 	options, err := s.Input.options()
 	if err != nil {
@@ -69,7 +70,7 @@ func build(ctx context.Context, s Settings, inputs []datasets.Input, names []str
 	if err != nil {
 		return nil, err
 	}
-	w, err := rundir.Create(out, force)
+	w, err := rundir.Create(path, force)
 	if err != nil {
 		return nil, err
 	}
@@ -91,32 +92,37 @@ func build(ctx context.Context, s Settings, inputs []datasets.Input, names []str
 	for i, name := range names {
 		a.papers.files[i].Name = name
 	}
-	if err := a.analyse(ctx, clock); err != nil {
+	out, ctx := newOutput(ctx, w, s.Workers)
+	defer out.queue.Stop()
+	if err := out.queue.Wait(a.analyse(ctx, clock, out, spool)); err != nil {
 		return nil, err
 	}
-	clock.begin("Writing")
-	manifest, err := a.write(ctx, w, spool)
-	if err != nil {
-		return nil, err
-	}
+	manifest := a.manifest()
 	timings := clock.timings(s, a.papers.files)
+	timings.Written = out.written
 	if err := w.Publish(manifest, timings); err != nil {
 		return nil, err
 	}
-	return &Built{Path: out, Manifest: manifest, Timings: timings}, nil
+	return &Built{Path: path, Manifest: manifest, Timings: timings}, nil
 }
 
-// analyse finds all that a run holds beside the papers.
-func (a *analysis) analyse(ctx context.Context, clock *clock) (err error) {
+// analyse finds all that a run holds beside the papers. Each file is queued for
+// writing as soon as all is known that it holds, and written while the next
+// stage computes.
+func (a *analysis) analyse(ctx context.Context, clock *clock, out *output, spool *os.File) (err error) {
 	s := a.settings
+	out.add("ids.idx", a.writeIDs)
 	clock.begin("TF-IDF")
+	collect(s.Memory)
 	text := s.Text
 	text.Workers, text.Progress = s.Workers, s.Progress
 	if a.model, a.tfidf, err = text.Fit(ctx, a.papers.counts); err != nil {
 		return err
 	}
 	a.papers.counts = nil
+	collect(s.Memory)
 	a.notes = append(a.notes, a.model.Notes...)
+	out.add("terms, tfidf and postings", a.writeTerms, a.writeTFIDF, a.writePostings)
 
 	clock.begin("LSA")
 	lsa := vectorize.LSA{Components: s.Components, Seed: s.Seed, Workers: s.Workers, Progress: s.Progress}
@@ -130,21 +136,25 @@ func (a *analysis) analyse(ctx context.Context, clock *clock) (err error) {
 	if a.vectors, err = a.space.Transform(ctx, a.tfidf, s.Workers); err != nil {
 		return err
 	}
+	out.add("vectors", a.writeVectors)
 
 	clock.begin("Topics")
 	if err := a.findTopics(ctx); err != nil {
 		return err
 	}
+	out.add("topics", a.writeCentroids, a.writeTopics, a.writeTopicTerms, a.writeTopicsOverTime)
+	out.add("papers", func(ctx context.Context, w *rundir.Writer) error { return a.writePapers(ctx, w, spool) })
 	if s.neighbors() > 0 {
 		clock.begin("Neighbours")
-		exact := recommend.Exact{K: s.neighbors(), Workers: s.Workers, Progress: s.Progress}
-		if a.neighbors, err = exact.Fit(ctx, a.vectors); err != nil {
+		if err := a.findNeighbors(ctx); err != nil {
 			return err
 		}
 	}
 	a.effective.Components, a.effective.Neighbors = a.space.Dims(), s.neighbors()
 	a.effective.MinDF, a.effective.MaxDF = a.model.MinDF, a.model.MaxDF
-	return nil
+
+	clock.begin("Writing") // what is left of it
+	return a.writeNeighbors(ctx, out.writer)
 }
 
 // findTopics clusters the vectors and describes the clusters.

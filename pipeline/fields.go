@@ -1,8 +1,10 @@
 package pipeline
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -104,11 +106,18 @@ func shapeOf(v jsontext.Value) shape {
 
 // isStrings says whether every element of the array v is a string.
 func isStrings(v jsontext.Value) bool {
+	if eachPlainString(v, func([]byte) {}) {
+		return true
+	}
 	_, ok := stringList(v)
 	return ok
 }
 
 func stringList(v jsontext.Value) ([]string, bool) {
+	var plain []string
+	if eachPlainString(v, func(text []byte) { plain = append(plain, string(text)) }) {
+		return plain, true
+	}
 	var list []*string
 	if json.Unmarshal(v, &list) != nil {
 		return nil, false
@@ -127,12 +136,58 @@ func stringList(v jsontext.Value) ([]string, bool) {
 // anything else as JSON.
 func fieldText(v jsontext.Value) string {
 	if v.Kind() == '"' {
+		if text, rest, ok := plainString(v); ok && len(rest) == 0 {
+			return string(text)
+		}
 		var s string
 		if json.Unmarshal(v, &s) == nil {
 			return s
 		}
 	}
 	return string(v)
+}
+
+// eachPlainString calls do with the elements of an array of plain strings (see
+// plainString). For any other it returns false, and some calls may have been
+// made.
+func eachPlainString(v []byte, do func(text []byte)) bool {
+	space := func() { v = bytes.TrimLeft(v, " \t\r\n") }
+	if len(v) == 0 || v[0] != '[' {
+		return false
+	}
+	v = v[1:]
+	for {
+		space()
+		text, rest, ok := plainString(v)
+		if !ok {
+			return false
+		}
+		do(text)
+		v = rest
+		space()
+		switch {
+		case len(v) > 0 && v[0] == ',':
+			v = v[1:]
+		case len(v) == 1 && v[0] == ']':
+			return true
+		default:
+			return false
+		}
+	}
+}
+
+// plainString reads the JSON string at the front of v, if it says what it says
+// without escapes.
+func plainString(v []byte) (text, rest []byte, ok bool) {
+	if len(v) == 0 || v[0] != '"' {
+		return nil, nil, false
+	}
+	end := bytes.IndexByte(v[1:], '"') + 1
+	if end == 0 {
+		return nil, nil, false
+	}
+	text = v[1:end]
+	return text, v[end+1:], bytes.IndexByte(text, '\\') < 0 && utf8.Valid(text)
 }
 
 // computedColumns are the columns of papers.parquet that Build fills in. An

@@ -50,20 +50,30 @@ func writeIndexSection(w io.Writer, texts []string) error {
 	slices.SortFunc(order, func(a, b uint32) int {
 		return cmp.Or(strings.Compare(texts[a], texts[b]), cmp.Compare(a, b))
 	})
-	var out []byte
+	var b []byte // what is not yet written
+	var err error
+	put := func(flush bool) {
+		if err == nil && (flush || len(b) >= 1<<16) {
+			_, err = w.Write(b)
+			b = b[:0]
+		}
+	}
 	end := uint64(0)
-	out = binary.LittleEndian.AppendUint64(out, 0)
+	b = binary.LittleEndian.AppendUint64(b, 0)
 	for _, row := range order {
 		end += uint64(len(texts[row]))
-		out = binary.LittleEndian.AppendUint64(out, end)
+		b = binary.LittleEndian.AppendUint64(b, end)
+		put(false)
 	}
 	for _, row := range order {
-		out = binary.LittleEndian.AppendUint32(out, row)
+		b = binary.LittleEndian.AppendUint32(b, row)
+		put(false)
 	}
 	for _, row := range order {
-		out = append(out, texts[row]...)
+		b = append(b, texts[row]...)
+		put(false)
 	}
-	_, err := w.Write(out)
+	put(true)
 	return err
 }
 

@@ -43,6 +43,11 @@ type Effective struct {
 	NInit      int     `json:"n_init"`
 	Inertia    float64 `json:"inertia"` // of k-means: sum of squared distances to centroids
 	Iterations int     `json:"iterations"`
+
+	Search string   `json:"search,omitempty"` // of neighbours: exact or approximate; empty: none asked for
+	Lists  int      `json:"lists,omitempty"`  // of an approximate search
+	Probes int      `json:"probes,omitempty"` // lists that each paper was compared with
+	Recall *float64 `json:"recall,omitempty"` // share of the exact neighbours that it found, on a sample of papers
 }
 
 // Input is a file that was read.
@@ -101,7 +106,8 @@ func inputsOf(files []datasets.FileInfo) []Input {
 type Timings struct {
 	Started string      `json:"started"` // RFC 3339, UTC
 	Seconds float64     `json:"seconds"`
-	Stages  []StageTime `json:"stages"`
+	Stages  []StageTime `json:"stages"`  // the last, Writing, is what was waited for
+	Written []StageTime `json:"written"` // groups of files, beside the stages
 	Workers int         `json:"workers"`
 	PeakMB  float64     `json:"peak_mb"` // resident memory at most; 0 = unknown
 	Host    string      `json:"host"`

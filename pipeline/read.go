@@ -14,9 +14,6 @@ import (
 	"kindred/vectorize"
 )
 
-// readBatch is the number of papers that are counted and spooled together.
-const readBatch = 512
-
 // collection is what stays in memory of the papers that were read.
 type collection struct {
 	ids        []string
@@ -30,65 +27,82 @@ type collection struct {
 	rejected   int64
 }
 
-// rawBatch is a stretch of the input in its order.
-type rawBatch struct {
-	papers  []*datasets.Paper
-	rejects []error
-	at      position // behind it
+// stretch is a part of the input: chunks in their order. Files of few papers
+// are taken together.
+type stretch struct {
+	chunks []*datasets.Chunk
+	at     position // behind it
 }
 
 // position is how far reading is, in bytes of the inputs as stored; total 0
 // means unknown.
 type position struct{ done, total int64 }
 
-// source cuts what a reader gives into batches.
-type source struct {
-	next   func() (*datasets.Paper, error, bool)
-	strict bool
-	at     *position // kept up to date by the reader
-	failed error     // ends the reading, after the batch that was before it
-}
-
-// readPartial is what a worker makes of a rawBatch.
+// readPartial is what a worker makes of a stretch.
 type readPartial struct {
-	rawBatch
+	stretch
+	papers  []*datasets.Paper
 	counts  *vectorize.Counts
 	fields  fieldSet
 	spooled []byte
 	titles  []string
 }
 
+// readWorker is what each worker keeps between stretches.
+type readWorker struct {
+	settings Settings
+	parser   *datasets.Parser
+	counter  *vectorize.Counter
+	encoder  *spoolEncoder
+	docs     []vectorize.Document
+	title    []byte
+}
+
+func newReadWorker(s Settings, reader *datasets.Reader) (*readWorker, error) {
+	counter, err := s.Text.NewCounter()
+	if err != nil {
+		return nil, err
+	}
+	encoder, err := newSpoolEncoder()
+	return &readWorker{settings: s, parser: reader.NewParser(), counter: counter, encoder: encoder}, err
+}
+
+// paperReader reads a collection. One goroutine decompresses and cuts the
+// input, the workers parse, count and pack, and what they made is merged in
+// order.
+type paperReader struct {
+	settings   Settings
+	reader     *datasets.Reader
+	workers    []*readWorker
+	again      *readWorker // for what must be done again when merging
+	spool      io.Writer
+	collection *collection
+}
+
 // readPapers reads all papers of the reader, counts their terms and writes them
 // to the spool. at is where the reader is.
 func readPapers(ctx context.Context, s Settings, reader *datasets.Reader, at *position, spool io.Writer) (*collection, error) {
-	workers := parallel.Workers(s.Workers)
-	counters := make([]*vectorize.Counter, workers)
-	encoders := make([]*spoolEncoder, workers)
-	for w := range workers {
-		var err error
-		if counters[w], err = s.Text.NewCounter(); err != nil {
+	p := &paperReader{settings: s, reader: reader, spool: spool, collection: &collection{}}
+	for range parallel.Workers(s.Workers) {
+		w, err := newReadWorker(s, reader)
+		if err != nil {
 			return nil, err
 		}
-		if encoders[w], err = newSpoolEncoder(); err != nil {
-			return nil, err
-		}
+		p.workers = append(p.workers, w)
 	}
-	c := &collection{}
-	next, stop := iter.Pull2(reader.Papers(ctx))
+	next, stop := iter.Pull(reader.Chunks(ctx))
 	defer stop()
-	papers := &source{next: next, strict: s.Strict, at: at}
-	err := parallel.Stream(ctx, workers, papers.batch, func(worker int, b rawBatch) (readPartial, error) {
-		p := readPartial{rawBatch: b}
-		docs := make([]vectorize.Document, len(b.papers))
-		for i, paper := range b.papers {
-			docs[i] = document(s, paper.Title, paper.Abstract, paper.Keywords)
-			p.fields.add(paper.Extra)
-			p.titles = append(p.titles, datasets.NormalizeTitle(paper.Title))
+	err := parallel.Stream(ctx, len(p.workers), func() (stretch, bool, error) {
+		x := takeStretch(next)
+		x.at = *at
+		return x, len(x.chunks) > 0, nil
+	}, func(worker int, x stretch) (readPartial, error) {
+		for _, chunk := range x.chunks {
+			p.workers[worker].parser.Parse(chunk)
 		}
-		p.counts = counters[worker].Count(docs)
-		p.spooled = encoders[worker].encode(b.papers)
-		return p, nil
-	}, func(p readPartial) error { return c.merge(s, p, spool) })
+		return p.workers[worker].read(x), nil
+	}, p.merge)
+	c := p.collection
 	c.files = reader.Files()
 	if err != nil {
 		return c, err
@@ -99,32 +113,56 @@ func readPapers(ctx context.Context, s Settings, reader *datasets.Reader, at *po
 	return c, nil
 }
 
-// batch pulls up to readBatch papers and rejects. The rejects before an error
-// are given before it.
-func (s *source) batch() (rawBatch, bool, error) {
-	var b rawBatch
-	for s.failed == nil && len(b.papers)+len(b.rejects) < readBatch {
-		paper, err, ok := s.next()
+// takeStretch takes chunks as many as make up a full one.
+func takeStretch(next func() (*datasets.Chunk, bool)) (x stretch) {
+	records, bytes := 0, 0
+	for records < datasets.ChunkRecords && bytes < datasets.ChunkBytes && len(x.chunks) < datasets.ChunkRecords {
+		chunk, ok := next()
 		if !ok {
 			break
 		}
-		record, isRecord := err.(*datasets.RecordError) // not errors.As: the error of a file may wrap that of a record
-		switch {
-		case isRecord && s.strict:
-			s.failed = fmt.Errorf("%w (--strict stops at the first record that cannot be used)", record)
-		case isRecord:
-			b.rejects = append(b.rejects, record)
-		case err != nil:
-			s.failed = err
-		default:
-			b.papers = append(b.papers, paper)
+		r, b := chunk.Size()
+		records, bytes = records+r, bytes+b
+		x.chunks = append(x.chunks, chunk)
+	}
+	return x
+}
+
+// read counts and packs the papers of a stretch that was parsed.
+func (w *readWorker) read(x stretch) readPartial {
+	p := readPartial{stretch: x}
+	w.docs = w.docs[:0]
+	for _, chunk := range x.chunks {
+		for _, paper := range chunk.Papers() {
+			p.papers = append(p.papers, paper)
+			w.docs = append(w.docs, document(w.settings, paper.Title, paper.Abstract, paper.Keywords))
+			p.fields.add(paper.Extra)
 		}
 	}
-	b.at = *s.at
-	if len(b.papers)+len(b.rejects) > 0 {
-		return b, true, nil
+	p.titles = w.titles(p.papers)
+	p.counts = w.counter.Count(w.docs)
+	p.spooled = w.encoder.encode(p.papers)
+	clear(w.docs)
+	return p
+}
+
+// titles gives normalised titles for look-ups. They are kept, so they are parts
+// of one string.
+func (w *readWorker) titles(papers []*datasets.Paper) []string {
+	w.title = w.title[:0]
+	ends := make([]int, len(papers))
+	for i, paper := range papers {
+		w.title = datasets.AppendNormalTitle(w.title, paper.Title)
+		ends[i] = len(w.title)
 	}
-	return b, false, s.failed
+	all := string(w.title)
+	titles := make([]string, len(papers))
+	start := 0
+	for i, end := range ends {
+		titles[i] = all[start:end]
+		start = end
+	}
+	return titles
 }
 
 // document is what the vectors see of a paper: title, abstract and keywords.
@@ -136,8 +174,59 @@ func document(s Settings, title, abstract string, keywords []string) vectorize.D
 	return vectorize.Document{Title: title, Body: abstract, Keywords: keywords}
 }
 
-func (c *collection) merge(s Settings, p readPartial, spool io.Writer) error {
-	for _, paper := range p.papers {
+// merge takes in the next stretch.
+func (p *paperReader) merge(r readPartial) error {
+	papers, err := p.accept(r.stretch)
+	if err != nil {
+		return err
+	}
+	if papers < len(r.papers) { // ids that were there before, which only now is known
+		if p.again == nil {
+			if p.again, err = newReadWorker(p.settings, p.reader); err != nil {
+				return err
+			}
+		}
+		r = p.again.read(r.stretch)
+	}
+	if report := p.settings.Progress; report != nil {
+		report("Reading", r.at.done, r.at.total)
+	}
+	if len(r.papers) == 0 {
+		return nil
+	}
+	if err := writeSpooled(p.spool, r.spooled); err != nil {
+		return fmt.Errorf("pipeline: the temporary copy of the papers cannot be written: %w", err)
+	}
+	return p.collection.add(r)
+}
+
+// accept finds what is wrong with the records and files of a stretch, and
+// counts its papers.
+func (p *paperReader) accept(x stretch) (papers int, err error) {
+	for _, chunk := range x.chunks {
+		err := p.reader.Accept(chunk)
+		for _, record := range chunk.Records {
+			if record.Paper != nil {
+				papers++
+				continue
+			}
+			if p.settings.Strict {
+				return papers, fmt.Errorf("%w (--strict stops at the first record that cannot be used)", record.Refused)
+			}
+			p.collection.rejected++
+			if p.settings.OnReject != nil {
+				p.settings.OnReject(record.Refused)
+			}
+		}
+		if err != nil {
+			return papers, err
+		}
+	}
+	return papers, nil
+}
+
+func (c *collection) add(r readPartial) error {
+	for _, paper := range r.papers {
 		c.ids = append(c.ids, paper.ID)
 		c.years = append(c.years, int32(paper.Year))
 		day := int32(noDate)
@@ -149,28 +238,13 @@ func (c *collection) merge(s Settings, p readPartial, spool io.Writer) error {
 			c.noAbstract++
 		}
 	}
-	c.titles = append(c.titles, p.titles...)
-	c.fields.merge(&p.fields)
-	c.rejected += int64(len(p.rejects))
-	if s.OnReject != nil {
-		for _, err := range p.rejects {
-			s.OnReject(err)
-		}
-	}
-	if s.Progress != nil {
-		s.Progress("Reading", p.at.done, p.at.total)
-	}
-	if len(p.papers) == 0 {
-		return nil
-	}
-	if err := writeSpooled(spool, p.spooled); err != nil {
-		return fmt.Errorf("pipeline: the temporary copy of the papers cannot be written: %w", err)
-	}
+	c.titles = append(c.titles, r.titles...)
+	c.fields.merge(&r.fields)
 	if c.counts == nil {
-		c.counts = p.counts
+		c.counts = r.counts
 		return nil
 	}
-	return c.counts.Merge(p.counts)
+	return c.counts.Merge(r.counts)
 }
 
 // noDate stands for an unknown date.

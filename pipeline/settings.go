@@ -27,12 +27,14 @@ type Settings struct {
 	NInit      int                `json:"n_init"`           // k-means starts; default 0: 5 under 10,000 papers, else 1
 	Components int                `json:"components"`       // LSA dimensions; default 0: automatic
 	Neighbors  *int               `json:"neighbors"`        // a paper; default nil: 10; 0 = none
+	Search     string             `json:"search,omitempty"` // of neighbours: SearchExact or SearchApproximate; default "": exact up to 500,000 papers
 	Seed       uint64             `json:"seed"`             // of k-means and the random start of LSA; default 0
 	Text       vectorize.Settings `json:"text"`             // tokens, counts and weights
 	Input      InputSettings      `json:"input"`            // how files are read
 	Strict     bool               `json:"strict,omitempty"` // default false: go on after a rejected record
 	Stdin      io.Reader          `json:"-"`                // read for the input "-"; default nil: os.Stdin
 	Workers    int                `json:"-"`                // default 0: all processors; no result depends on it
+	Memory     int64              `json:"-"`                // soft limit in bytes, of the process while it builds; default 0: little more than what is in use; no result depends on it
 	Progress   Progress           `json:"-"`                // optional
 	OnReject   func(error)        `json:"-"`                // optional: called with each *datasets.RecordError, in order
 }
@@ -71,8 +73,12 @@ func (s Settings) Validate() error {
 		return fmt.Errorf("pipeline: n_init = %d is negative; 0 means automatic", s.NInit)
 	case s.Neighbors != nil && *s.Neighbors < 0:
 		return fmt.Errorf("pipeline: neighbors = %d is negative; 0 means none", *s.Neighbors)
+	case s.Search != "" && s.Search != SearchExact && s.Search != SearchApproximate:
+		return fmt.Errorf("pipeline: no search %q; there are %q and %q", s.Search, SearchExact, SearchApproximate)
 	case s.Workers < 0:
 		return fmt.Errorf("pipeline: workers = %d is negative; 0 means all processors", s.Workers)
+	case s.Memory < 0:
+		return fmt.Errorf("pipeline: memory = %d bytes is negative; 0 means automatic", s.Memory)
 	}
 	_, err := s.Input.options()
 	return errors.Join(s.effective().Text.Validate(), vectorize.LSA{Components: s.Components}.Validate(), err)

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,11 +11,30 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"kindred/datasets"
+	"kindred/internal/table"
 )
 
 // The spool keeps the papers on disk between reading them and writing
-// papers.parquet, so that memory does not hold their text. It is a sequence of
-// batches, each a length (uvarint) and that many bytes of zstd.
+// papers.parquet, so that memory does not hold their text. What is long, the
+// columns of spoolColumns, is kept as the very pages of papers.parquet, which
+// copies them. The spool is a sequence of batches, each of
+//
+//	length of the batch            uvarint
+//	length of the head             uvarint
+//	head: number of papers         uvarint
+//	      pages of each column     as table.AppendPages has them
+//	      the other fields         zstd
+//	data of the pages, column after column
+
+// spoolColumns are the columns of papers.parquet that are kept as pages.
+var spoolColumns = []table.Column{
+	{Name: "title", Kind: table.String},
+	{Name: "abstract", Kind: table.String, Optional: true},
+	{Name: "authors", Kind: table.Strings},
+}
+
+// maxOthers bounds the fields of a batch that have no pages.
+const maxOthers = 2 << 30
 
 // spoolEncoder packs batches; each worker has one.
 type spoolEncoder struct {
@@ -25,18 +43,46 @@ type spoolEncoder struct {
 }
 
 func newSpoolEncoder() (*spoolEncoder, error) {
-	z, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(1<<18))
 	return &spoolEncoder{zstd: z}, err
 }
 
-// encode returns the compressed batch.
+// encode returns the batch, its head behind the length of that.
 func (e *spoolEncoder) encode(papers []*datasets.Paper) []byte {
-	b := binary.AppendUvarint(e.raw[:0], uint64(len(papers)))
+	n := len(papers)
+	head := binary.AppendUvarint(nil, uint64(n))
+	var columns []*table.Pages
+	size := 0
+	for i, v := range []table.Vector{
+		stringColumn(n, func(i int) string { return papers[i].Title }),
+		textColumn(n, func(i int) string { return papers[i].Abstract }),
+		listColumn(n, func(i int) []string { return papers[i].Authors }),
+	} {
+		pages, err := table.EncodePages(spoolColumns[i], &v, n)
+		if err != nil {
+			panic(err) // records are too small for that
+		}
+		columns = append(columns, pages)
+		head = table.AppendPages(head, pages.Pages)
+		size += len(pages.Data)
+	}
+	head = e.zstd.EncodeAll(e.others(papers), head)
+	batch := make([]byte, 0, binary.MaxVarintLen64+len(head)+size)
+	batch = append(binary.AppendUvarint(batch, uint64(len(head))), head...)
+	for _, pages := range columns {
+		batch = append(batch, pages.Data...)
+	}
+	return batch
+}
+
+// others returns the fields that have no pages.
+func (e *spoolEncoder) others(papers []*datasets.Paper) []byte {
+	b := e.raw[:0]
 	for _, p := range papers {
-		for _, s := range []string{p.ID, p.Title, p.Abstract, p.Venue, p.DOI, p.ArxivID, p.URL} {
+		for _, s := range []string{p.Venue, p.DOI, p.ArxivID, p.URL} {
 			b = appendString(b, s)
 		}
-		for _, list := range [][]string{p.Authors, p.Categories, p.Keywords} {
+		for _, list := range [][]string{p.Categories, p.Keywords} {
 			b = binary.AppendUvarint(b, uint64(len(list)))
 			for _, s := range list {
 				b = appendString(b, s)
@@ -57,7 +103,7 @@ func (e *spoolEncoder) encode(papers []*datasets.Paper) []byte {
 		}
 	}
 	e.raw = b
-	return e.zstd.EncodeAll(b, nil)
+	return b
 }
 
 func appendString(b []byte, s string) []byte {
@@ -79,113 +125,154 @@ func writeSpooled(w io.Writer, batch []byte) error {
 	return err
 }
 
-// spooledPaper is a paper as the spool keeps it.
+// spooledPaper is what the spool keeps of a paper beside the pages.
 type spooledPaper struct {
-	ID, Title, Abstract, Venue, DOI, ArxivID, URL string
-	Authors, Categories, Keywords                 []string
-	NAuthors, Year                                int
-	Published, Upvotes                            *int64 // days since 1970-01-01
-	Extra                                         []datasets.Field
+	Venue, DOI, ArxivID, URL string
+	Categories, Keywords     []string
+	NAuthors, Year           int
+	Published, Upvotes       *int64 // days since 1970-01-01
+	Extra                    []datasets.Field
+}
+
+// spooledBatch is a batch of the spool.
+type spooledBatch struct {
+	columns []table.Vector // of spoolColumns, stored
+	papers  []spooledPaper
 }
 
 // spoolReader reads the batches back in order.
-type spoolReader struct{ r *bufio.Reader }
+type spoolReader struct {
+	file *os.File
+	at   int64 // where the next batch begins
+	size int64
+	zstd *zstd.Decoder
+	b    []byte // what is left of the fields being decoded
+}
 
 func newSpoolReader(f *os.File) (*spoolReader, error) {
-	_, err := f.Seek(0, io.SeekStart)
-	return &spoolReader{bufio.NewReaderSize(f, 1<<20)}, err
-}
-
-// next returns the next compressed batch, or false at the end.
-func (s *spoolReader) next() ([]byte, bool, error) {
-	size, err := binary.ReadUvarint(s.r)
-	if errors.Is(err, io.EOF) {
-		return nil, false, nil
-	}
+	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxOthers))
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	batch := make([]byte, size)
-	_, err = io.ReadFull(s.r, batch)
-	return batch, err == nil, err
-}
-
-// spoolDecoder unpacks batches; each worker has one.
-type spoolDecoder struct {
-	zstd *zstd.Decoder
-	b    []byte // what is left of the batch
-}
-
-func newSpoolDecoder() (*spoolDecoder, error) {
-	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
-	return &spoolDecoder{zstd: z}, err
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return &spoolReader{file: f, size: info.Size(), zstd: z}, nil
 }
 
 var errSpool = errors.New("pipeline: the temporary copy of the papers is damaged")
 
-// decode unpacks a batch that encode packed.
-func (d *spoolDecoder) decode(batch []byte) (papers []spooledPaper, err error) {
-	raw, err := d.zstd.DecodeAll(batch, nil)
-	if err != nil {
+// next returns the next batch, or false at the end. Its pages are read from the
+// file when they are written.
+func (s *spoolReader) next() (*spooledBatch, bool, error) {
+	if s.at == s.size {
+		return nil, false, nil
+	}
+	front := make([]byte, min(2*binary.MaxVarintLen64, s.size-s.at))
+	if _, err := s.file.ReadAt(front, s.at); err != nil {
+		return nil, false, err
+	}
+	batch, a := binary.Uvarint(front)
+	head, b := binary.Uvarint(front[max(a, 0):])
+	if a <= 0 || b <= 0 || batch > uint64(s.size-s.at-int64(a)) || uint64(b) > batch || head > batch-uint64(b) {
+		return nil, false, errSpool
+	}
+	raw := make([]byte, head)
+	if _, err := s.file.ReadAt(raw, s.at+int64(a+b)); err != nil {
+		return nil, false, err
+	}
+	data := s.at + int64(a+b) + int64(head)
+	s.at += int64(a) + int64(batch)
+	out, err := s.decode(raw, data)
+	return out, err == nil, err
+}
+
+// decode unpacks the head of a batch whose data begin at a byte of the file.
+func (s *spoolReader) decode(head []byte, data int64) (out *spooledBatch, err error) {
+	papers, n := binary.Uvarint(head)
+	if n <= 0 {
+		return nil, errSpool
+	}
+	head = head[n:]
+	out = &spooledBatch{}
+	for range spoolColumns {
+		var pages []table.Page
+		if pages, head, err = table.DecodePages(head); err != nil {
+			return nil, fmt.Errorf("%w: %v", errSpool, err)
+		}
+		size := int64(0)
+		for _, p := range pages {
+			size += int64(p.Size)
+		}
+		out.columns = append(out.columns, table.Vector{Stored: &table.Stored{Pages: pages, Data: io.NewSectionReader(s.file, data, size)}})
+		data += size
+	}
+	if s.b, err = s.zstd.DecodeAll(head, nil); err != nil {
 		return nil, fmt.Errorf("%w: %v", errSpool, err)
+	}
+	if papers > uint64(len(s.b)) {
+		return nil, errSpool
 	}
 	defer func() {
 		if recover() != nil {
 			err = errSpool
 		}
 	}()
-	d.b = raw
-	papers = make([]spooledPaper, d.uvarint())
-	for i := range papers {
-		p := &papers[i]
-		for _, s := range []*string{&p.ID, &p.Title, &p.Abstract, &p.Venue, &p.DOI, &p.ArxivID, &p.URL} {
-			*s = d.string()
-		}
-		for _, list := range []*[]string{&p.Authors, &p.Categories, &p.Keywords} {
-			*list = make([]string, d.uvarint())
-			for j := range *list {
-				(*list)[j] = d.string()
-			}
-		}
-		p.NAuthors, p.Year = int(d.varint()), int(d.varint())
-		p.Published, p.Upvotes = d.optional(), d.optional()
-		p.Extra = make([]datasets.Field, d.uvarint())
-		for j := range p.Extra {
-			p.Extra[j] = datasets.Field{Name: d.string(), Value: jsontext.Value(d.string())}
+	out.papers = make([]spooledPaper, papers)
+	for i := range out.papers {
+		s.paper(&out.papers[i])
+	}
+	return out, nil
+}
+
+func (s *spoolReader) paper(p *spooledPaper) {
+	for _, text := range []*string{&p.Venue, &p.DOI, &p.ArxivID, &p.URL} {
+		*text = s.string()
+	}
+	for _, list := range []*[]string{&p.Categories, &p.Keywords} {
+		*list = make([]string, s.uvarint())
+		for j := range *list {
+			(*list)[j] = s.string()
 		}
 	}
-	return papers, nil
+	p.NAuthors, p.Year = int(s.varint()), int(s.varint())
+	p.Published, p.Upvotes = s.optional(), s.optional()
+	p.Extra = make([]datasets.Field, s.uvarint())
+	for j := range p.Extra {
+		p.Extra[j] = datasets.Field{Name: s.string(), Value: jsontext.Value(s.string())}
+	}
 }
 
 // uvarint reads a number of things, each of which takes a byte or more.
-func (d *spoolDecoder) uvarint() int {
-	v, n := binary.Uvarint(d.b)
-	d.b = d.b[n:]
-	if v > uint64(len(d.b)) {
+func (s *spoolReader) uvarint() int {
+	v, n := binary.Uvarint(s.b)
+	s.b = s.b[n:]
+	if v > uint64(len(s.b)) {
 		panic(errSpool)
 	}
 	return int(v)
 }
 
-func (d *spoolDecoder) varint() int64 {
-	v, n := binary.Varint(d.b)
-	d.b = d.b[n:]
+func (s *spoolReader) varint() int64 {
+	v, n := binary.Varint(s.b)
+	s.b = s.b[n:]
 	return v
 }
 
-func (d *spoolDecoder) optional() *int64 {
-	given := d.b[0] == 1
-	d.b = d.b[1:]
+func (s *spoolReader) optional() *int64 {
+	given := s.b[0] == 1
+	s.b = s.b[1:]
 	if !given {
 		return nil
 	}
-	v := d.varint()
+	v := s.varint()
 	return &v
 }
 
-func (d *spoolDecoder) string() string {
-	n := d.uvarint()
-	s := string(d.b[:n])
-	d.b = d.b[n:]
-	return s
+func (s *spoolReader) string() string {
+	n := s.uvarint()
+	text := string(s.b[:n])
+	s.b = s.b[n:]
+	return text
 }

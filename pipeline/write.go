@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"math"
 	"os"
 
@@ -14,24 +15,6 @@ import (
 	"kindred/recommend"
 	"kindred/vectorize"
 )
-
-// write writes all files of the run but those of rundir, and returns the
-// manifest.
-func (a *analysis) write(ctx context.Context, w *rundir.Writer, spool *os.File) (*Manifest, error) {
-	for _, part := range []func(context.Context, *rundir.Writer) error{
-		func(ctx context.Context, w *rundir.Writer) error { return a.writePapers(ctx, w, spool) },
-		a.writeIDs, a.writeTopics, a.writeTopicTerms, a.writeTopicsOverTime, a.writeNeighbors, a.writeTerms,
-		a.writeVectors, a.writeTFIDF, a.writePostings,
-	} {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if err := part(ctx, w); err != nil {
-			return nil, err
-		}
-	}
-	return a.manifest(), nil
-}
 
 func (a *analysis) manifest() *Manifest {
 	n := len(a.papers.ids)
@@ -77,11 +60,8 @@ func writeTable(w *rundir.Writer, name string, schema table.Schema, rows int, co
 // papersSchema lists the columns of papers.parquet: the canonical ones, those
 // of the input, those that were computed.
 func (a *analysis) papersSchema() table.Schema {
-	schema := table.Schema{
-		{Name: "paper_id", Kind: table.String},
-		{Name: "title", Kind: table.String},
-		{Name: "abstract", Kind: table.String, Optional: true},
-		{Name: "authors", Kind: table.Strings},
+	schema := append(table.Schema{{Name: "paper_id", Kind: table.String}}, spoolColumns...)
+	schema = append(schema, table.Schema{
 		{Name: "n_authors", Kind: table.Int32, Optional: true},
 		{Name: "published", Kind: table.Date, Optional: true},
 		{Name: "year", Kind: table.Int32, Optional: true},
@@ -92,7 +72,7 @@ func (a *analysis) papersSchema() table.Schema {
 		{Name: "arxiv_id", Kind: table.String, Optional: true},
 		{Name: "url", Kind: table.String, Optional: true},
 		{Name: "upvotes", Kind: table.Int64, Optional: true},
-	}
+	}...)
 	for _, f := range a.papers.fields.fields {
 		schema = append(schema, table.Column{Name: columnName(f.Name), Kind: f.shape.kind(), Optional: true})
 	}
@@ -109,13 +89,14 @@ func (a *analysis) papersSchema() table.Schema {
 	}...)
 }
 
-// writePapers reads the spool back and writes papers.parquet.
+// writePapers writes papers.parquet: the long columns as the spool has them,
+// the others from the rest of the spool, from memory and from the topics.
 func (a *analysis) writePapers(ctx context.Context, w *rundir.Writer, spool *os.File) error {
 	f, err := w.Create("papers.parquet")
 	if err != nil {
 		return err
 	}
-	t, err := table.NewWriter(f, a.papersSchema(), table.WriterOptions{Workers: a.settings.Workers})
+	t, err := table.NewWriter(f, a.papersSchema(), table.WriterOptions{Workers: backgroundWorkers})
 	if err != nil {
 		return err
 	}
@@ -123,33 +104,30 @@ func (a *analysis) writePapers(ctx context.Context, w *rundir.Writer, spool *os.
 	if err != nil {
 		return err
 	}
-	workers := parallel.Workers(a.settings.Workers)
-	decoders := make([]*spoolDecoder, workers)
-	for i := range decoders {
-		if decoders[i], err = newSpoolDecoder(); err != nil {
-			return err
-		}
-	}
 	representative := make([]bool, len(a.papers.ids))
 	for _, topic := range a.topics.Topics {
 		for _, row := range topic.Representatives {
 			representative[row] = true
 		}
 	}
-	start := 0
-	err = parallel.Stream(ctx, workers, reader.next, func(worker int, batch []byte) ([]spooledPaper, error) {
-		return decoders[worker].decode(batch)
-	}, func(papers []spooledPaper) error {
-		columns := append(paperColumns(papers), a.inputColumns(papers)...)
-		columns = append(columns, a.topicColumns(start, len(papers), representative)...)
-		start += len(papers)
-		if a.settings.Progress != nil {
-			a.settings.Progress("Writing", int64(start), int64(len(a.papers.ids)))
+	for start := 0; ; {
+		batch, ok, err := reader.next()
+		if err == nil {
+			err = ctx.Err()
 		}
-		return t.Write(&table.Batch{Rows: len(papers), Columns: columns})
-	})
-	if err != nil {
-		return err
+		if err != nil {
+			return err
+		}
+		if !ok {
+			break
+		}
+		end := start + len(batch.papers)
+		columns := append(paperColumns(a.papers.ids[start:end], batch), a.inputColumns(batch.papers)...)
+		columns = append(columns, a.topicColumns(start, end-start, representative)...)
+		if err := t.Write(&table.Batch{Rows: end - start, Columns: columns}); err != nil {
+			return err
+		}
+		start = end
 	}
 	if err := t.Close(); err != nil {
 		return err
@@ -157,13 +135,11 @@ func (a *analysis) writePapers(ctx context.Context, w *rundir.Writer, spool *os.
 	return f.Close()
 }
 
-func paperColumns(papers []spooledPaper) []table.Vector {
-	n := len(papers)
-	return []table.Vector{
-		stringColumn(n, func(i int) string { return papers[i].ID }),
-		stringColumn(n, func(i int) string { return papers[i].Title }),
-		textColumn(n, func(i int) string { return papers[i].Abstract }),
-		listColumn(n, func(i int) []string { return papers[i].Authors }),
+// paperColumns are the canonical columns of a batch.
+func paperColumns(ids []string, batch *spooledBatch) []table.Vector {
+	n, papers := len(batch.papers), batch.papers
+	columns := append([]table.Vector{{Strings: ids}}, batch.columns...)
+	return append(columns,
 		optionalColumn(n, func(i int) (int64, bool) { return int64(papers[i].NAuthors), papers[i].NAuthors > 0 }),
 		optionalColumn(n, func(i int) (int64, bool) { return dereference(papers[i].Published) }),
 		optionalColumn(n, func(i int) (int64, bool) { return int64(papers[i].Year), papers[i].Year != 0 }),
@@ -174,7 +150,7 @@ func paperColumns(papers []spooledPaper) []table.Vector {
 		textColumn(n, func(i int) string { return papers[i].ArxivID }),
 		textColumn(n, func(i int) string { return papers[i].URL }),
 		optionalColumn(n, func(i int) (int64, bool) { return dereference(papers[i].Upvotes) }),
-	}
+	)
 }
 
 func dereference(v *int64) (int64, bool) {
@@ -235,8 +211,13 @@ func (a *analysis) writeIDs(_ context.Context, w *rundir.Writer) error {
 	if err := writeIDIndex(f, a.papers.ids, a.papers.titles); err != nil {
 		return err
 	}
+	a.papers.titles = nil // nothing else needs them
 	return f.Close()
 }
+
+// neighborGroupRows is the number of rows of a row group of neighbors.parquet:
+// each group lists the ids that it names.
+const neighborGroupRows = 100_000
 
 func (a *analysis) writeNeighbors(ctx context.Context, w *rundir.Writer) error {
 	f, err := w.Create("neighbors.parquet")
@@ -248,7 +229,7 @@ func (a *analysis) writeNeighbors(ctx context.Context, w *rundir.Writer) error {
 		{Name: "rank", Kind: table.Int32},
 		{Name: "neighbor_id", Kind: table.String, Dictionary: true},
 		{Name: "score", Kind: table.Float32},
-	}, table.WriterOptions{Workers: a.settings.Workers})
+	}, table.WriterOptions{Workers: a.settings.Workers, RowGroupRows: neighborGroupRows})
 	if err != nil {
 		return err
 	}
@@ -259,6 +240,9 @@ func (a *analysis) writeNeighbors(ctx context.Context, w *rundir.Writer) error {
 		if err := t.Write(a.neighborBatch(block)); err != nil {
 			return err
 		}
+		if a.settings.Progress != nil {
+			a.settings.Progress("Writing", int64(block.End), int64(len(a.papers.ids)))
+		}
 	}
 	if err := t.Close(); err != nil {
 		return err
@@ -266,16 +250,19 @@ func (a *analysis) writeNeighbors(ctx context.Context, w *rundir.Writer) error {
 	return f.Close()
 }
 
+// neighborBatch is the neighbours of a block of papers. Ids are named by their
+// rows.
 func (a *analysis) neighborBatch(block parallel.Range) *table.Batch {
-	var papers, neighbors, ranks, scores = table.Vector{}, table.Vector{}, table.Vector{}, table.Vector{}
+	papers, neighbors := table.Vector{Strings: a.papers.ids, Codes: []int32{}}, table.Vector{Strings: a.papers.ids, Codes: []int32{}}
+	var ranks, scores table.Vector
 	for i := block.Start; a.neighbors != nil && i < block.End; i++ {
 		rows, cosines := a.neighbors.Of(i)
-		for at, row := range rows {
-			papers.Strings = append(papers.Strings, a.papers.ids[i])
-			neighbors.Strings = append(neighbors.Strings, a.papers.ids[row])
+		for at := range rows {
+			papers.Codes = append(papers.Codes, int32(i))
 			ranks.Ints = append(ranks.Ints, int64(at+1))
-			scores.Floats = append(scores.Floats, cosines[at])
 		}
+		neighbors.Codes = append(neighbors.Codes, rows...)
+		scores.Floats = append(scores.Floats, cosines...)
 	}
 	return &table.Batch{Rows: len(ranks.Ints), Columns: []table.Vector{papers, ranks, neighbors, scores}}
 }
@@ -300,12 +287,17 @@ func (a *analysis) writeVectors(_ context.Context, w *rundir.Writer) error {
 	for _, f := range []struct {
 		name string
 		m    *matrix.Dense
-	}{{"vectors.npy", a.vectors}, {"term_vectors.npy", a.space.TermVectors}, {"centroids.npy", a.topics.Centroids}} {
+	}{{"vectors.npy", a.vectors}, {"term_vectors.npy", a.space.TermVectors}} {
 		if err := rundir.WriteArray(w, f.name, f.m.Data, f.m.Rows, f.m.Cols); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (a *analysis) writeCentroids(_ context.Context, w *rundir.Writer) error {
+	c := a.topics.Centroids
+	return rundir.WriteArray(w, "centroids.npy", c.Data, c.Rows, c.Cols)
 }
 
 func (a *analysis) writeTFIDF(_ context.Context, w *rundir.Writer) error {
@@ -321,19 +313,27 @@ func (a *analysis) writeTFIDF(_ context.Context, w *rundir.Writer) error {
 // writePostings writes the look-up matrix by columns: the weights of each term,
 // of rows of unit length those before they were scaled, and the lengths of the
 // rows.
-func (a *analysis) writePostings(_ context.Context, w *rundir.Writer) error {
+func (a *analysis) writePostings(ctx context.Context, w *rundir.Writer) error {
 	var scale []float64
 	if norm := a.settings.Text.Norm; norm == "" || norm == vectorize.NormL2 {
 		scale = a.model.RowNorms
 	}
-	p := recommend.NewPostings(a.tfidf, scale)
+	n := int(a.tfidf.NNZ())
+	rows, err := rundir.CreateArray[int32](w, "postings_rows.npy", n)
+	if err != nil {
+		return err
+	}
+	values, err := rundir.CreateArray[float32](w, "postings_values.npy", n)
+	if err != nil {
+		return err
+	}
+	p, err := recommend.EachPostings(a.tfidf, scale, func(r []int32, v []float32) error {
+		return errors.Join(ctx.Err(), rows.Write(r), values.Write(v))
+	})
+	if err := errors.Join(err, rows.Close(), values.Close()); err != nil {
+		return err
+	}
 	if err := writeIndptr(w, "postings_indptr.npy", p.Indptr); err != nil {
-		return err
-	}
-	if err := rundir.WriteArray(w, "postings_rows.npy", p.Rows, len(p.Rows)); err != nil {
-		return err
-	}
-	if err := rundir.WriteArray(w, "postings_values.npy", p.Values, len(p.Values)); err != nil {
 		return err
 	}
 	return rundir.WriteArray(w, "row_norms.npy", p.Norms, len(p.Norms))

@@ -24,11 +24,15 @@ where it has the same thing, and may be written with underscores.`,
 		Example: `  kindred build papers.jsonl.zst --out ai
   kindred build daily-papers.txt --out daily --topics 12
   kindred build *.csv --out mine --id-field key --rejects rejects.tsv
+  kindred build snapshot.jsonl.zst --plan
   kindred build papers.jsonl --out sk --preset sklearn --n_clusters 50 --random_state 1`,
 		Args: arguments(1, -1, "at least one FILE of papers"),
 		RunE: func(cmd *cobra.Command, inputs []string) error {
 			if err := o.finish(cmd.Flags()); err != nil {
 				return err
+			}
+			if o.plan {
+				return runPlan(cmd.Context(), s, o, inputs)
 			}
 			return runBuild(cmd.Context(), s, o, inputs)
 		},

@@ -22,6 +22,7 @@ type buildOptions struct {
 	rejects   string
 	json      bool
 	quiet     bool
+	plan      bool
 	stopWords string
 	fields    map[string]*string // of the input, by canonical column
 }
@@ -38,6 +39,7 @@ func bindBuild(cmd *cobra.Command, o *buildOptions) {
 		fs.StringVarP(&o.out, "out", "o", "", "the `RUN` folder to write (required)")
 		fs.BoolVar(&o.force, "force", false, "replace RUN if it is there; only a run is ever replaced")
 		fs.Var(count{&o.settings.Workers, "all"}, "workers", "processors to use; no result depends on it")
+		fs.Var(byteSize{&o.settings.Memory, "auto"}, "memory", "soft limit of memory, such as 2GB or 512MiB; no result depends on it")
 		fs.Uint64Var(&o.settings.Seed, "seed", 0, "`N` that starts the random numbers of k-means and LSA")
 		fs.Var(choice{&o.settings.Preset, []string{pipeline.PresetSklearn}}, "preset", "do what a scikit-learn script does: its tokens, sublinear TF-IDF, LSA, k-means")
 	})
@@ -45,6 +47,7 @@ func bindBuild(cmd *cobra.Command, o *buildOptions) {
 		fs.VarP(count{&o.settings.Topics, "auto"}, "topics", "k", "topics to find")
 		fs.Var(count{&o.settings.Components, "auto"}, "components", "dimensions of LSA; auto: 100, fewer where the collection is small")
 		fs.Var(optionalInt{&o.settings.Neighbors, pipeline.DefaultNeighbors}, "neighbors", "nearest papers to store for each paper; 0: none")
+		fs.Var(choice{&o.settings.Search, []string{pipeline.SearchExact, pipeline.SearchApproximate}}, "search", "of neighbours; auto: exact up to 500,000 papers")
 		fs.Var(count{&o.settings.NInit, "auto"}, "n-init", "starts of k-means; auto: 5 under 10,000 papers, else 1")
 	})
 	addFlags(cmd, "Input", func(fs *pflag.FlagSet) {
@@ -82,6 +85,7 @@ func bindBuild(cmd *cobra.Command, o *buildOptions) {
 	})
 	addFlags(cmd, "Output", func(fs *pflag.FlagSet) {
 		fs.BoolVar(&o.json, "json", false, "print the summary as JSON")
+		fs.BoolVar(&o.plan, "plan", false, "say how much time and memory it would take, and build nothing")
 		fs.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress")
 	})
 }
@@ -110,7 +114,7 @@ func (w titleWeight) String() string     { return count{w.to, "2"}.String() }
 // finish completes the settings from flags that are not settings as they stand,
 // and validates them.
 func (o *buildOptions) finish(fs *pflag.FlagSet) error {
-	if o.out == "" {
+	if o.out == "" && !o.plan {
 		return usagef("say where the run goes: --out RUN")
 	}
 	if err := o.presetAlone(fs); err != nil {

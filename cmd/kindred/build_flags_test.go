@@ -44,6 +44,7 @@ var settingsByFlag = map[string]struct {
 	"preset":             {"--preset sklearn", func(s *pipeline.Settings) { s.Preset = "sklearn" }},
 	"topics":             {"--topics 7", func(s *pipeline.Settings) { s.Topics = 7 }},
 	"n_init":             {"--n-init 3", func(s *pipeline.Settings) { s.NInit = 3 }},
+	"search":             {"--search approximate", func(s *pipeline.Settings) { s.Search = "approximate" }},
 	"components":         {"--components 20", func(s *pipeline.Settings) { s.Components = 20 }},
 	"neighbors":          {"--neighbors 0", func(s *pipeline.Settings) { s.Neighbors = pointer(0) }},
 	"seed":               {"--seed 11", func(s *pipeline.Settings) { s.Seed = 11 }},
@@ -172,6 +173,21 @@ func TestSettingsSurviveJSON(t *testing.T) {
 		}
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v after JSON, want %+v, error %v", name, got, want, err)
+		}
+	}
+}
+
+func TestMemorySizes(t *testing.T) {
+	for text, want := range map[string]int64{
+		"auto": 0, "512MB": 512e6, "2GB": 2e9, "1.5GiB": 3 << 29, "64 kib": 64 << 10, "1TB": 1e12, "2000000000": 2e9,
+	} {
+		if s, err := parseBuild("--memory", text); err != nil || s.Memory != want {
+			t.Errorf("%s: %d bytes, %v; want %d", text, s.Memory, err, want)
+		}
+	}
+	for _, text := range []string{"", "GB", "-1GB", "0", "NaN", "1e30", "2 apples", "0x10"} {
+		if _, err := parseBuild("--memory", text); err == nil || !strings.Contains(err.Error(), "give a size such as") {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }

@@ -196,3 +196,47 @@ func (u unsetInt) String() string {
 }
 
 func (u unsetInt) Set(text string) error { return optionalInt{u.to, 0}.Set(text) }
+
+// byteSize is a flag that takes a number of bytes, or a word for 0.
+type byteSize struct {
+	to   *int64
+	word string
+}
+
+// byteUnits are the units of a byteSize.
+var byteUnits = []struct {
+	name  string
+	bytes float64
+}{
+	{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40},
+	{"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12},
+}
+
+func (b byteSize) Type() string { return "SIZE|" + b.word }
+
+func (b byteSize) String() string {
+	if *b.to == 0 {
+		return b.word
+	}
+	return strconv.FormatInt(*b.to, 10)
+}
+
+func (b byteSize) Set(text string) error {
+	if text == b.word {
+		*b.to = 0
+		return nil
+	}
+	number, unit := text, 1.0
+	for _, u := range byteUnits {
+		if n := len(text) - len(u.name); n > 0 && strings.EqualFold(text[n:], u.name) {
+			number, unit = strings.TrimSpace(text[:n]), u.bytes
+			break
+		}
+	}
+	x, err := strconv.ParseFloat(number, 64)
+	if x *= unit; err != nil || !(x >= 1 && x < 1<<62) {
+		return fmt.Errorf("give a size such as 512MB, 1.5GiB or 2000000000, or %s", b.word)
+	}
+	*b.to = int64(x)
+	return nil
+}

@@ -20,7 +20,7 @@ var mayImport = map[string][]string{
 	"internal/kernel":   nil,
 	"internal/parallel": nil,
 	"internal/rng":      nil,
-	"internal/rundir":   nil,
+	"internal/rundir":   {"internal/parallel"},
 	"internal/table":    {"internal/parallel"},
 
 	"internal/synthetic": {"internal/rng"},
@@ -43,9 +43,12 @@ var mayImport = map[string][]string{
 
 	"cmd/kindred": all,
 
-	"benchmarks":         all,
-	"benchmarks/quality": join(all, numeric),
-	"benchmarks/peers":   join(all, files),
+	"benchmarks":                  all,
+	"benchmarks/internal/measure": {"internal/rundir"},
+	"benchmarks/quality":          join(all, numeric),
+	"benchmarks/peers":            join(all, numeric, files, []string{"benchmarks/internal/measure"}),
+	"benchmarks/scale":            {"benchmarks/internal/measure", "internal/synthetic"},
+	"benchmarks/record":           {"benchmarks/internal/measure"},
 }
 
 // testsMayImport is what the tests of every package may import besides.
@@ -69,7 +72,7 @@ var outside = []struct {
 	{"github.com/spf13", nil, "flags are the program's"},
 	{"github.com/jedib0t", nil, "tables on a terminal are the program's"},
 	{"github.com/schollz", nil, "progress bars are the program's"},
-	{"os", []string{"datasets", "internal/rundir", "internal/table", "internal/kernel", "pipeline", "report", "export"},
+	{"os", []string{"datasets", "internal/rundir", "internal/table", "internal/kernel", "pipeline", "report", "export", "benchmarks/internal/measure"},
 		"matrix, vectorize, cluster and recommend know no files"},
 	{"github.com/parquet-go", []string{"internal/table", "datasets", "export"}, "Parquet has one writer, internal/table, and one reader, datasets"},
 }
