@@ -15,10 +15,10 @@ PLATFORMS = linux/arm64 darwin/arm64 darwin/amd64 windows/amd64
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test check fmt vet lint test-verbose race generated tidy purego cross longest \
-	generate sample fuzz bench bench-peers quality cover clean
+	generate sample fuzz bench bench-kernels bench-peers bench-scale quality cover clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build Kindred and show it on the embedded sample
 	@rm -rf build/demo
@@ -112,8 +112,14 @@ fuzz: ## run each fuzz test for FUZZTIME
 bench: ## run the Go benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./...
 
-bench-peers: ## the whole job beside its peers (ARGS="...")
+bench-kernels: ## the kernels with their share of the machine's peak, kept in benchmarks/runs
+	$(GO) run ./benchmarks/record kernels $(GO) test -run '^$$' -bench . -benchtime $(BENCHTIME) ./internal/kernel
+
+bench-peers: ## the whole job beside its peers (ARGS="-pairs 3 -record")
 	$(GO) run ./benchmarks/peers $(ARGS)
+
+bench-scale: ## times and memory over the number of papers (ARGS="...")
+	$(GO) run ./benchmarks/scale $(ARGS)
 
 quality: ## the quality table on judged collections (ARGS="...")
 	$(GO) run ./benchmarks/quality $(ARGS)

@@ -146,32 +146,22 @@ func TestCandidatesOfDifferentDepthsPanic(t *testing.T) {
 	Candidates(make([]uint32, 32), a, 0, b, 0, 1)
 }
 
+// BenchmarkCandidates has columns as many as stay in the first-level cache.
 func BenchmarkCandidates(b *testing.B) {
-	r := testRand()
+	const columns = 160
 	for _, depth := range []int{52, 100, 256} {
-		const columns = 160
-		left, right := int8Rowset(r, 6, depth), int8Rowset(r, columns, depth)
-		for _, l := range Levels() {
-			b.Run(fmt.Sprintf("depth=%d/%s", depth, l), func(b *testing.B) {
-				restore, err := Force(l)
-				if err != nil {
-					b.Fatal(err)
-				}
-				defer restore()
-				rows, cols := packInt8(left, 6, depth), NewInt8Columns(stored(right), columns, depth)
-				for i := range rows.Floors {
-					rows.Floors[i] = noFloor
-				}
-				for i := range cols.Floors {
-					cols.Floors[i] = noFloor
-				}
-				height, width := Int8Shape()
-				hits := make([]uint32, height)
-				for b.Loop() {
-					Candidates(hits, rows, 0, cols, 0, columns/width)
-				}
-				b.ReportMetric(2*float64(height*columns*depth)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GOP/s")
-			})
-		}
+		eachLevelBench(b, fmt.Sprintf("depth=%d", depth), func() (work, func()) {
+			r := testRand()
+			height, width := Int8Shape()
+			rows, cols := packInt8(int8Rowset(r, height, depth), height, depth), NewInt8Columns(stored(int8Rowset(r, columns, depth)), columns, depth)
+			for i := range rows.Floors {
+				rows.Floors[i] = noFloor
+			}
+			for i := range cols.Floors {
+				cols.Floors[i] = noFloor
+			}
+			hits := make([]uint32, height)
+			return work{ints: 2 * height * columns * depth}, func() { Candidates(hits, rows, 0, cols, 0, columns/width) }
+		})
 	}
 }
