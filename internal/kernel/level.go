@@ -79,7 +79,9 @@ func find(name string) (*level, error) {
 
 // Level is the name of the set of kernels in use: the best that the processor
 // has all instructions for, or the one that the environment variable
-// KINDRED_KERNEL names. "portable" is plain Go; "avx2" needs AVX2 and FMA.
+// KINDRED_KERNEL names. "portable" is plain Go; "avx2" needs AVX2 and FMA;
+// "avx512" needs AVX512F besides, and "avx512vnni" also AVX512BW and
+// AVX512_VNNI.
 // Programs built with the tag purego have the portable level alone.
 func Level() string { return active.name }
 

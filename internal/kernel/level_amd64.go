@@ -41,7 +41,7 @@ func int8BiasAVX2(even, odd int32) int32 {
 // HasAVX2 includes that the operating system saves the vector registers.
 func assemblyLevels() []*level {
 	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		return []*level{&avx2}
+		return append([]*level{&avx2}, avx512Levels()...)
 	}
 	return nil
 }

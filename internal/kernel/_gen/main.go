@@ -1,8 +1,9 @@
-// Command _gen writes the AVX2 and FMA kernels of package kernel as Go
-// assembly. Run it by "go generate" in the folder above.
+// Command _gen writes the kernels of package kernel as Go assembly, those of
+// one level a run. Run it by "go generate" in the folder above.
 package main
 
 import (
+	"flag"
 	"strings"
 
 	. "github.com/mmcloughlin/avo/build"
@@ -11,7 +12,14 @@ import (
 )
 
 func main() {
+	level := flag.String("level", "avx2", "instructions to use: avx2 (and FMA) or avx512")
+	flag.Parse()
 	ConstraintExpr("amd64,!purego")
+	if *level == "avx512" {
+		avx512()
+		Generate()
+		return
+	}
 	tile()
 	dot()
 	axpy()
