@@ -19,16 +19,6 @@ func dotAVX2(a []float32, b []float32) float32
 //go:noescape
 func axpyAVX2(y []float32, alpha float32, x []float32)
 
-// firstAboveAVX2 is firstAbovePortable, 32 elements a step.
-//
-//go:noescape
-func firstAboveAVX2(x []float32, threshold float32) int
-
-// firstAboveEachAVX2 is firstAboveEachPortable, 32 elements a step.
-//
-//go:noescape
-func firstAboveEachAVX2(x []float32, thresholds []float32) int
-
 // sparseRowMulAVX2 is sparseRowMulPortable with fused multiply-adds. rows is
 // the number of rows of b; an index outside them ends it with ok = false.
 //

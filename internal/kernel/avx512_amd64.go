@@ -19,16 +19,6 @@ func dotAVX512(a []float32, b []float32) float32
 //go:noescape
 func axpyAVX512(y []float32, alpha float32, x []float32)
 
-// firstAboveAVX512 is firstAbovePortable, 64 elements a step.
-//
-//go:noescape
-func firstAboveAVX512(x []float32, threshold float32) int
-
-// firstAboveEachAVX512 is firstAboveEachPortable, 64 elements a step.
-//
-//go:noescape
-func firstAboveEachAVX512(x []float32, thresholds []float32) int
-
 // sparseRowMulAVX512 is sparseRowMulPortable with fused multiply-adds. rows is
 // the number of rows of b; an index outside them ends it with ok = false.
 //

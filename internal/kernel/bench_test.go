@@ -123,19 +123,6 @@ func BenchmarkAxpy(b *testing.B) {
 	}
 }
 
-func BenchmarkFirstAbove(b *testing.B) {
-	x, thresholds := benchValues(1024), make([]float32, 1024)
-	for i := range thresholds {
-		thresholds[i] = 100
-	}
-	eachLevelBench(b, "one", func() (work, func()) {
-		return work{bytes: 4 * len(x)}, func() { FirstAbove(x, 100) }
-	})
-	eachLevelBench(b, "each", func() (work, func()) {
-		return work{bytes: 8 * len(x)}, func() { FirstAboveEach(x, thresholds) }
-	})
-}
-
 // The dense block of the sparse benchmarks is that of 20,000 terms, and a row
 // has 80 of them.
 const benchTerms, benchNonzeros = 20000, 80

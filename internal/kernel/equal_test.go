@@ -56,7 +56,6 @@ func resultsOfAll(n int) []uint32 {
 	for _, some := range []bool{false, true} {
 		a, b := values(n, some), values(n, some)
 		add(Dot(a, b), Dot(b, a))
-		add(float32(FirstAbove(a, 2)), float32(FirstAboveEach(a, b)))
 		y := slices.Clone(a)
 		Axpy(y, -1.25, b)
 		add(y...)

@@ -66,18 +66,6 @@ func Axpy(y []float32, alpha float32, x []float32) {
 	active.axpy(y[:len(x)], alpha, x)
 }
 
-// FirstAbove is the first i with x[i] > threshold, or len(x) if there is none.
-// A NaN is above nothing.
-func FirstAbove(x []float32, threshold float32) int {
-	return active.firstAbove(x, threshold)
-}
-
-// FirstAboveEach is the first i with x[i] > thresholds[i], or len(x) if there
-// is none. A NaN is above nothing, and nothing is above a NaN.
-func FirstAboveEach(x, thresholds []float32) int {
-	return active.firstAboveEach(x, thresholds[:len(x)])
-}
-
 // SparseRowMul multiplies a sparse row by a dense block of len(dst) columns,
 //
 //	dst[j] = sum over t of values[t] * b[indices[t]*len(dst)+j]

@@ -10,8 +10,8 @@ import (
 
 // The levels fuse multiplications with additions and the portable twin does
 // not, so sums of products are compared within tolerance times the sum of the
-// absolute products. Scans are compared exactly. All inputs and outputs stand
-// between guard values that must stay as they are.
+// absolute products. All inputs and outputs stand between guard values that must
+// stay as they are.
 const tolerance = 1e-5
 
 // guard is a value that no kernel produces.
@@ -264,71 +264,6 @@ func TestPackPanels(t *testing.T) {
 	}
 }
 
-func TestFirstAbove(t *testing.T) {
-	nan, inf := float32(math.NaN()), float32(math.Inf(1))
-	eachLevel(t, func(t *testing.T) {
-		for _, n := range lengths() {
-			for _, threshold := range []float32{-inf, -1, 0, .5, inf} {
-				below := []float32{threshold, threshold, -inf, nan}
-				x := newGuarded(n, n%8)
-				each := newGuarded(n, (n+3)%8).fill(func() float32 { return threshold })
-				for i := range x.values {
-					x.values[i] = below[(i*7+n)%len(below)]
-				}
-				check := func(want int) {
-					t.Helper()
-					if got := FirstAbove(x.values, threshold); got != want {
-						t.Fatalf("n = %d, threshold %v: %d, want %d", n, threshold, got, want)
-					}
-					if got := FirstAboveEach(x.values, each.values); got != want {
-						t.Fatalf("n = %d, thresholds %v: %d, want %d", n, threshold, got, want)
-					}
-				}
-				check(n)
-				if threshold == inf || n == 0 {
-					continue
-				}
-				step := max(1, n/40)
-				for at := n - 1; at >= 0; at -= step {
-					old := x.values[at]
-					x.values[at] = math.Nextafter32(threshold, inf)
-					check(at)
-					if at%2 == 0 {
-						x.values[at] = old
-					}
-					if at%2 == 1 && at+1 < n {
-						x.values[at+1] = inf
-						check(at)
-					}
-				}
-			}
-		}
-		if got := FirstAbove([]float32{1, 2}, nan); got != 2 {
-			t.Errorf("above NaN: %d", got)
-		}
-	})
-}
-
-// TestFirstAboveEachUsesItsOwnThreshold has a threshold of its own for each
-// element.
-func TestFirstAboveEachUsesItsOwnThreshold(t *testing.T) {
-	eachLevel(t, func(t *testing.T) {
-		r := testRand()
-		for range 2000 {
-			n := r.IntN(140)
-			x := newGuarded(n, r.IntN(8)).fill(normal(r))
-			gap := 3 * r.Float64()
-			each := newGuarded(n, r.IntN(8)).fill(func() float32 { return float32(r.NormFloat64() + gap) })
-			if got, want := FirstAboveEach(x.values, each.values), firstAboveEachPortable(x.values, each.values); got != want {
-				t.Fatalf("n = %d: %d, want %d", n, got, want)
-			}
-			if got, want := FirstAbove(x.values, float32(gap)), firstAbovePortable(x.values, float32(gap)); got != want {
-				t.Fatalf("n = %d: %d, want %d", n, got, want)
-			}
-		}
-	})
-}
-
 func TestLevels(t *testing.T) {
 	names := Levels()
 	if names[0] != "portable" || !slices.Contains(names, Level()) {
@@ -365,7 +300,6 @@ func TestUnfitSlicesPanic(t *testing.T) {
 		for name, f := range map[string]func(){
 			"dot":                   func() { Dot(zeros(3), zeros(2)) },
 			"axpy":                  func() { Axpy(zeros(2), 1, zeros(3)) },
-			"thresholds":            func() { FirstAboveEach(zeros(3), zeros(2)) },
 			"tile, short a":         func() { Tile(zeros(rows*cols), cols, zeros(2*rows-1), zeros(2*cols), 2) },
 			"tile, short b":         func() { Tile(zeros(rows*cols), cols, zeros(2*rows), zeros(2*cols-1), 2) },
 			"tile, short dst":       func() { Tile(zeros(rows*cols-1), cols, zeros(2*rows), zeros(2*cols), 2) },

@@ -12,13 +12,11 @@ type level struct {
 	tileRows, tileCols int
 	int8Rows, int8Cols int
 
-	tile           func(dst []float32, stride int, a, b []float32, depth int)
-	dot            func(a, b []float32) float32
-	axpy           func(y []float32, alpha float32, x []float32)
-	firstAbove     func(x []float32, threshold float32) int
-	firstAboveEach func(x, thresholds []float32) int
-	sparseRowMul   func(dst, values []float32, indices []int32, b []float32)
-	sparseRowMulT  func(b, values []float32, indices []int32, x []float32)
+	tile          func(dst []float32, stride int, a, b []float32, depth int)
+	dot           func(a, b []float32) float32
+	axpy          func(y []float32, alpha float32, x []float32)
+	sparseRowMul  func(dst, values []float32, indices []int32, b []float32)
+	sparseRowMulT func(b, values []float32, indices []int32, x []float32)
 
 	// int8Bias makes the bias of a column of the sums over its halves.
 	int8Bias   func(even, odd int32) int32
@@ -27,16 +25,14 @@ type level struct {
 }
 
 var portable = level{
-	name:           "portable",
-	tileRows:       portableTileRows,
-	tileCols:       portableTileCols,
-	tile:           tilePortable,
-	dot:            dotPortable,
-	axpy:           axpyPortable,
-	firstAbove:     firstAbovePortable,
-	firstAboveEach: firstAboveEachPortable,
-	sparseRowMul:   sparseRowMulPortable,
-	sparseRowMulT:  sparseRowMulTPortable,
+	name:          "portable",
+	tileRows:      portableTileRows,
+	tileCols:      portableTileCols,
+	tile:          tilePortable,
+	dot:           dotPortable,
+	axpy:          axpyPortable,
+	sparseRowMul:  sparseRowMulPortable,
+	sparseRowMulT: sparseRowMulTPortable,
 
 	int8Rows:   portableInt8Rows,
 	int8Cols:   portableInt8Cols,

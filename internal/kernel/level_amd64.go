@@ -7,14 +7,12 @@ import "golang.org/x/sys/cpu"
 //go:generate go -C _gen run . -out ../avx2_amd64.s -stubs ../avx2_amd64.go -pkg kernel
 
 var avx2 = level{
-	name:           "avx2",
-	tileRows:       6,
-	tileCols:       16,
-	tile:           tileAVX2,
-	dot:            dotAVX2,
-	axpy:           axpyAVX2,
-	firstAbove:     firstAboveAVX2,
-	firstAboveEach: firstAboveEachAVX2,
+	name:     "avx2",
+	tileRows: 6,
+	tileCols: 16,
+	tile:     tileAVX2,
+	dot:      dotAVX2,
+	axpy:     axpyAVX2,
 	sparseRowMul: func(dst, values []float32, indices []int32, b []float32) {
 		if len(dst) > 0 && !sparseRowMulAVX2(dst, values, indices, b, len(b)/len(dst)) {
 			panic("kernel: index of SparseRowMul out of range")

@@ -8,14 +8,12 @@ import "golang.org/x/sys/cpu"
 
 // avx512 gives the bits of avx2, in tiles that fit 32 registers of 16 lanes.
 var avx512 = level{
-	name:           "avx512",
-	tileRows:       12,
-	tileCols:       32,
-	tile:           tileAVX512,
-	dot:            dotAVX512,
-	axpy:           axpyAVX512,
-	firstAbove:     firstAboveAVX512,
-	firstAboveEach: firstAboveEachAVX512,
+	name:     "avx512",
+	tileRows: 12,
+	tileCols: 32,
+	tile:     tileAVX512,
+	dot:      dotAVX512,
+	axpy:     axpyAVX512,
 	sparseRowMul: func(dst, values []float32, indices []int32, b []float32) {
 		if len(dst) > 0 && !sparseRowMulAVX512(dst, values, indices, b, len(b)/len(dst)) {
 			panic("kernel: index of SparseRowMul out of range")

@@ -53,24 +53,6 @@ func axpyPortable(y []float32, alpha float32, x []float32) {
 	}
 }
 
-func firstAbovePortable(x []float32, threshold float32) int {
-	for i, v := range x {
-		if v > threshold {
-			return i
-		}
-	}
-	return len(x)
-}
-
-func firstAboveEachPortable(x, thresholds []float32) int {
-	for i, v := range x {
-		if v > thresholds[i] {
-			return i
-		}
-	}
-	return len(x)
-}
-
 func sparseRowMulPortable(dst, values []float32, indices []int32, b []float32) {
 	n := len(dst)
 	clear(dst)

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -24,8 +22,6 @@ func avx512() {
 	tile512()
 	dot512()
 	axpy512()
-	firstAbove512()
-	firstAboveEach512()
 	sparseRowMul512()
 	sparseRowMulT512()
 	candidatesVNNI()
@@ -188,88 +184,4 @@ func broadcastParam(name string) reg.VecVirtual {
 	}
 	VBROADCASTSS(address.Addr, all)
 	return all
-}
-
-func firstAbove512() {
-	function("firstAboveAVX512", "(x []float32, threshold float32) int", "firstAbovePortable, 64 elements a step.")
-	x := Load(Param("x").Base(), GP64())
-	n := Load(Param("x").Len(), GP64())
-	all := broadcastParam("threshold")
-	scan512(x, n, func(reg.GPVirtual, int, reg.Register) reg.VecVirtual { return all })
-}
-
-func firstAboveEach512() {
-	function("firstAboveEachAVX512", "(x, thresholds []float32) int", "firstAboveEachPortable, 64 elements a step.")
-	x := Load(Param("x").Base(), GP64())
-	n := Load(Param("x").Len(), GP64())
-	thresholds := Load(Param("thresholds").Base(), GP64())
-	scan512(x, n, func(i reg.GPVirtual, disp int, mask reg.Register) reg.VecVirtual {
-		t, at := ZMM(), Mem{Base: thresholds, Index: i, Scale: 4, Disp: 4 * disp}
-		if mask == nil {
-			VMOVUPS(at, t)
-		} else {
-			VMOVUPS_Z(at, mask, t)
-		}
-		return t
-	})
-}
-
-// scan512 looks at 64 elements a step, then at 16, then at the rest, for the
-// first above its threshold. threshold gives a register with the thresholds of
-// the 16 elements from i+disp on, or of those in the mask.
-func scan512(x, n reg.Register, threshold func(i reg.GPVirtual, disp int, mask reg.Register) reg.VecVirtual) {
-	i, end, bits := GP64(), GP64(), GP64()
-	XORQ(i, i)
-	for _, count := range []int{4, 1} {
-		loop, next, found := fmt.Sprintf("loop%d", count), fmt.Sprintf("next%d", count), fmt.Sprintf("found%d", count)
-		Label(loop)
-		LEAQ(Mem{Base: i, Disp: lanes512 * count}, end)
-		CMPQ(end, n)
-		JGT(LabelRef(next))
-		above := make([]reg.Register, count)
-		for v := range above {
-			above[v] = K()
-			t := threshold(i, lanes512*v, nil)
-			VCMPPS(Imm(lessOrdered), Mem{Base: x, Index: i, Scale: 4, Disp: 4 * lanes512 * v}, t, above[v])
-		}
-		if count == 4 {
-			left, right := K(), K()
-			KORW(above[0], above[1], left)
-			KORW(above[2], above[3], right)
-			KORTESTW(left, right)
-		} else {
-			KORTESTW(above[0], above[0])
-		}
-		JNE(LabelRef(found))
-		MOVQ(end, i)
-		JMP(LabelRef(loop))
-
-		Label(found)
-		KMOVW(above[count-1], bits.As32())
-		for v := count - 2; v >= 0; v-- {
-			part := GP64()
-			KMOVW(above[v], part.As32())
-			SHLQ(Imm(lanes512), bits)
-			ORQ(part, bits)
-		}
-		JMP(LabelRef("found"))
-		Label(next)
-	}
-	SUBQ(i, n)
-	JEQ(LabelRef("done"))
-	mask, above := maskFirst(n), K()
-	t := threshold(i, 0, mask)
-	VCMPPS(Imm(lessOrdered), Mem{Base: x, Index: i, Scale: 4}, t, mask, above)
-	KMOVW(above, bits.As32())
-	TESTL(bits.As32(), bits.As32())
-	JNE(LabelRef("found"))
-	ADDQ(n, i)
-	JMP(LabelRef("done"))
-	Label("found")
-	BSFQ(bits, bits)
-	ADDQ(bits, i)
-	Label("done")
-	VZEROUPPER()
-	Store(i, ReturnIndex(0))
-	RET()
 }

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"fmt"
-
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
 )
 
 // The shape of tile's product: 12 of the 16 registers are sums, which covers
@@ -148,100 +145,5 @@ func axpy() {
 	step("single", "done", 1, 1)
 	Label("done")
 	VZEROUPPER()
-	RET()
-}
-
-// thresholdAt gives a register with the thresholds of the elements from i on.
-type thresholdAt func(i reg.GPVirtual, disp, width int) reg.VecVirtual
-
-func firstAbove() {
-	function("firstAboveAVX2", "(x []float32, threshold float32) int", "firstAbovePortable, 32 elements a step.")
-	x := Load(Param("x").Base(), GP64())
-	n := Load(Param("x").Len(), GP64())
-	all := YMM()
-	address, err := Param("threshold").Resolve()
-	if err != nil {
-		panic(err)
-	}
-	VBROADCASTSS(address.Addr, all)
-	scan(x, n, func(reg.GPVirtual, int, int) reg.VecVirtual { return all })
-}
-
-func firstAboveEach() {
-	function("firstAboveEachAVX2", "(x, thresholds []float32) int", "firstAboveEachPortable, 32 elements a step.")
-	x := Load(Param("x").Base(), GP64())
-	n := Load(Param("x").Len(), GP64())
-	thresholds := Load(Param("thresholds").Base(), GP64())
-	scan(x, n, func(i reg.GPVirtual, disp, width int) reg.VecVirtual {
-		t := YMM()
-		at := Mem{Base: thresholds, Index: i, Scale: 4, Disp: 4 * disp}
-		if width == 1 {
-			VMOVSS(at, t.AsX())
-		} else {
-			VMOVUPS(at, t)
-		}
-		return t
-	})
-}
-
-// lessOrdered is the predicate of VCMPPS "less than, false for NaN".
-const lessOrdered = 0x11
-
-// scan looks at 32 elements a step, then at 8, then at single ones, for the
-// first above its threshold.
-func scan(x, n reg.Register, threshold thresholdAt) {
-	i, end, bits := GP64(), GP64(), GP64()
-	XORQ(i, i)
-	for _, count := range []int{4, 1} {
-		loop, next, found := fmt.Sprintf("loop%d", count), fmt.Sprintf("next%d", count), fmt.Sprintf("found%d", count)
-		Label(loop)
-		LEAQ(Mem{Base: i, Disp: lanes * count}, end)
-		CMPQ(end, n)
-		JGT(LabelRef(next))
-		above := vectors(count)
-		for v, a := range above {
-			t := threshold(i, lanes*v, lanes)
-			VCMPPS(Imm(lessOrdered), Mem{Base: x, Index: i, Scale: 4, Disp: 4 * lanes * v}, t, a)
-		}
-		any := above[0]
-		if count == 4 {
-			left, right := YMM(), YMM()
-			VORPS(above[0], above[1], left)
-			VORPS(above[2], above[3], right)
-			VORPS(left, right, left)
-			any = left
-		}
-		VMOVMSKPS(any, bits.As32())
-		TESTL(bits.As32(), bits.As32())
-		JNE(LabelRef(found))
-		MOVQ(end, i)
-		JMP(LabelRef(loop))
-
-		Label(found)
-		if count == 4 {
-			part := GP32()
-			for v := count - 1; v >= 0; v-- {
-				VMOVMSKPS(above[v], part)
-				SHLL(Imm(lanes), bits.As32())
-				ORL(part, bits.As32())
-			}
-		}
-		BSFL(bits.As32(), bits.As32())
-		ADDQ(bits, i)
-		JMP(LabelRef("done"))
-		Label(next)
-	}
-	Label("single")
-	CMPQ(i, n)
-	JGE(LabelRef("done"))
-	t, value := threshold(i, 0, 1), XMM()
-	VMOVSS(Mem{Base: x, Index: i, Scale: 4}, value)
-	VUCOMISS(t.AsX(), value)
-	JHI(LabelRef("done"))
-	INCQ(i)
-	JMP(LabelRef("single"))
-	Label("done")
-	VZEROUPPER()
-	Store(i, ReturnIndex(0))
 	RET()
 }

@@ -23,8 +23,6 @@ func main() {
 	tile()
 	dot()
 	axpy()
-	firstAbove()
-	firstAboveEach()
 	sparseRowMul()
 	sparseRowMulT()
 	candidates()
