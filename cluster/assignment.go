@@ -1,6 +1,10 @@
 package cluster
 
-import "kindred/matrix"
+import (
+	"slices"
+
+	"kindred/matrix"
+)
 
 // Assignment is the partial of one round: what rows say of where the centroids
 // should go. Rows that stay in their cluster add nothing to it, those that leave
@@ -28,37 +32,25 @@ func (a *Assignment) Reset() {
 // since the rows were last added; nil looks at every row.
 func (a *Assignment) Add(c *Centers, drift *Drift, r *Rows) {
 	p := newProducts(c)
+	n := newNearest(p)
+	longest := 2 * float64(slices.Max(c.half))
 	panel, numbers := make([][]float32, 0, p.width), make([]int, 0, p.width)
-	best := make([]pair, p.width)
 	for i := range r.Labels {
 		if drift == nil || !r.keep(i, drift) {
 			panel, numbers = append(panel, r.X.Row(i)), append(numbers, i)
 		}
-		if len(panel) == p.width || len(panel) > 0 && i == len(r.Labels)-1 {
-			p.run(panel, r.Offset)
-			a.addPanel(p, r, numbers, best[:len(panel)])
-			panel, numbers = panel[:0], numbers[:0]
+		if len(panel) < p.width && (len(panel) == 0 || i < len(r.Labels)-1) {
+			continue
 		}
-	}
-}
-
-// addPanel gives the rows of a panel, of the given numbers, to their nearest
-// centroids.
-func (a *Assignment) addPanel(p *products, r *Rows, numbers []int, best []pair) {
-	last := int32(p.centers.Centroids.Rows - 1)
-	for at, i := range numbers {
-		best[at] = pair{first: r.Labels[i], second: r.Seconds[i]}
-		if r.Labels[i] < 0 {
-			best[at] = pair{first: 0, second: min(1, last)}
+		p.run(panel, r.Offset)
+		n.find(p)
+		for at, row := range numbers {
+			r.bound(row, n.first[at], n.second[at], longest)
+			if r.Labels[row] != n.labels[at] {
+				a.move(r, row, n.labels[at])
+			}
 		}
-	}
-	p.nearest(best)
-	for at, i := range numbers {
-		r.bound(i, best[at], p.centers.half)
-		r.Seconds[i] = best[at].second
-		if r.Labels[i] != best[at].first {
-			a.move(r, i, best[at].first)
-		}
+		panel, numbers = panel[:0], numbers[:0]
 	}
 }
 

@@ -139,7 +139,7 @@ func TestBoundsSaveWorkAndChangeNothing(t *testing.T) {
 	}
 }
 
-func TestNearestTwo(t *testing.T) {
+func TestNearest(t *testing.T) {
 	random := rng.Stream(16, "test/nearest", 0)
 	for _, k := range []int{1, 2, 3, 7, 50} {
 		centroids := matrix.NewDense(k, 2)
@@ -147,28 +147,27 @@ func TestNearestTwo(t *testing.T) {
 			centroids.Data[i] = float32(random.IntN(3)) // with many equal ones
 		}
 		p := newProducts(NewCenters(centroids))
-		rows, best := make([][]float32, p.width), make([]pair, p.width)
+		rows := make([][]float32, p.width)
 		for i := range rows {
 			rows[i] = []float32{float32(random.IntN(4)), float32(random.IntN(4))}
-			best[i].first = int32(random.IntN(k))
-			best[i].second = int32((int(best[i].first) + 1) % k)
 		}
 		p.run(rows, []float32{1, 0.5})
-		p.nearest(best)
+		n := newNearest(p)
+		n.find(p)
 		for i, row := range rows {
-			want := pair{-1, -1, float32(math.Inf(-1)), float32(math.Inf(-1))}
+			label, first, second := int32(-1), float32(math.Inf(-1)), float32(math.Inf(-1))
 			for c := range k {
 				c0, c1 := centroids.Row(c)[0], centroids.Row(c)[1]
 				score := (row[0]-1)*c0 + (row[1]-0.5)*c1 - (c0*c0+c1*c1)/2
-				if score > want.firstScore {
-					want = pair{int32(c), want.first, score, want.firstScore}
-				} else if score > want.secondScore {
-					want.second, want.secondScore = int32(c), score
+				if score > first {
+					label, first, second = int32(c), score, first
+				} else {
+					second = max(second, score)
 				}
 			}
-			got := best[i]
-			if got.first != want.first || got.firstScore != want.firstScore || got.secondScore != want.secondScore {
-				t.Errorf("K = %d, row %v: %+v, want %+v", k, row, got, want)
+			if n.labels[i] != label || n.first[i] != first || n.second[i] != second {
+				t.Errorf("K = %d, row %v: %d, %v and %v, want %d, %v and %v",
+					k, row, n.labels[i], n.first[i], n.second[i], label, first, second)
 			}
 		}
 	}

@@ -15,7 +15,6 @@ type Rows struct {
 	Offset  []float32     // d: what is taken off each row
 	Squares []float32     // m: squared length of each row less the offset
 	Labels  []int32       // m: the nearest centroid; -1 before the first round
-	Seconds []int32       // m: the second nearest when last looked at, if there are two
 	Upper   []float32     // m
 	Lower   []float32     // m
 }
@@ -24,8 +23,8 @@ type Rows struct {
 func NewRows(x *matrix.Dense, offset, squares []float32) *Rows {
 	r := &Rows{
 		X: x, Offset: offset, Squares: squares,
-		Labels: make([]int32, x.Rows), Seconds: make([]int32, x.Rows),
-		Upper: make([]float32, x.Rows), Lower: make([]float32, x.Rows),
+		Labels: make([]int32, x.Rows),
+		Upper:  make([]float32, x.Rows), Lower: make([]float32, x.Rows),
 	}
 	for i := range r.Labels {
 		r.Labels[i] = -1
@@ -37,7 +36,7 @@ func NewRows(x *matrix.Dense, offset, squares []float32) *Rows {
 func (r *Rows) Slice(start, end int) *Rows {
 	return &Rows{
 		r.X.RowRange(start, end), r.Offset, r.Squares[start:end],
-		r.Labels[start:end], r.Seconds[start:end], r.Upper[start:end], r.Lower[start:end],
+		r.Labels[start:end], r.Upper[start:end], r.Lower[start:end],
 	}
 }
 
@@ -80,16 +79,15 @@ func (r *Rows) keep(i int, d *Drift) bool {
 	return r.Upper[i] < r.Lower[i]
 }
 
-// bound sets the bounds of row i from the scores of its two nearest centroids.
-func (r *Rows) bound(i int, best pair, half []float32) {
+// bound sets the bounds of row i from the scores of its two nearest centroids,
+// none of which has a squared length above longest.
+func (r *Rows) bound(i int, first, second float32, longest float64) {
 	squares := float64(r.Squares[i])
 	// A product is a chain of d float32 additions, each off by up to 2^-24 of the
 	// product of the lengths, which their mean square is not below.
-	rounding := float64(len(r.Offset)+16) / (1 << 24)
-	near := squares - 2*float64(best.firstScore) + rounding*(squares+4*float64(half[best.first]))
-	far := squares - 2*float64(best.secondScore) - rounding*(squares+4*float64(half[best.second]))
-	r.Upper[i] = float32(math.Sqrt(max(0, near))) * (1 + keepSlack)
-	r.Lower[i] = float32(math.Sqrt(max(0, far))) * (1 - keepSlack)
+	rounding := float64(len(r.Offset)+16) / (1 << 24) * (squares + 2*longest)
+	r.Upper[i] = float32(math.Sqrt(max(0, squares-2*float64(first)+rounding))) * (1 + keepSlack)
+	r.Lower[i] = float32(math.Sqrt(max(0, squares-2*float64(second)-rounding))) * (1 - keepSlack)
 }
 
 // unbound makes sure that row i is looked at in the next round.

@@ -36,7 +36,6 @@ type products struct {
 	width   int       // rows of a panel
 	packed  []float32 // d x width: one panel
 	out     []float32 // K x width, filled up: of each centroid with each row of the panel
-	limits  []float32 // width: see nearest
 }
 
 func newProducts(c *Centers) *products {
@@ -46,13 +45,12 @@ func newProducts(c *Centers) *products {
 		centers: c, width: width,
 		packed: make([]float32, depth*width),
 		out:    make([]float32, (k+height-1)/height*height*width),
-		limits: make([]float32, width),
 	}
 }
 
 // run multiplies all centroids with up to width rows, less an offset (d).
 func (p *products) run(rows [][]float32, offset []float32) {
-	packRows(p.packed, p.width, rows, offset)
+	kernel.PackRows(p.packed, p.width, rows, offset)
 	p.runPacked(p.packed)
 }
 
@@ -68,38 +66,4 @@ func (p *products) runPacked(panel []float32) {
 // of returns the products of a centroid, one a row of the panel.
 func (p *products) of(centroid int) []float32 {
 	return p.out[centroid*p.width : (centroid+1)*p.width]
-}
-
-// packRows lays rows, less an offset (d), out as one panel of the given width,
-// which is filled up with zeros where there are fewer.
-func packRows(dst []float32, width int, rows [][]float32, offset []float32) {
-	if len(offset) == 0 {
-		return
-	}
-	w := 0
-	for ; w+4 <= len(rows); w += 4 {
-		packFour(dst[w:], width, rows[w], rows[w+1], rows[w+2], rows[w+3], offset)
-	}
-	for ; w < width; w++ {
-		for j := range offset {
-			dst[j*width+w] = 0
-		}
-		if w < len(rows) {
-			for j, v := range rows[w][:len(offset)] {
-				dst[j*width+w] = v - offset[j]
-			}
-		}
-	}
-}
-
-// packFour is packRows for four rows: one by one they take twice as long.
-func packFour(dst []float32, width int, a, b, c, d, offset []float32) {
-	a, b, c, d = a[:len(offset)], b[:len(offset)], c[:len(offset)], d[:len(offset)]
-	for j, o := range offset {
-		if j > 0 {
-			dst = dst[width:]
-		}
-		to := (*[4]float32)(dst)
-		to[0], to[1], to[2], to[3] = a[j]-o, b[j]-o, c[j]-o, d[j]-o
-	}
 }

@@ -31,6 +31,16 @@ func sparseRowMulAVX2(dst []float32, values []float32, indices []int32, b []floa
 //go:noescape
 func sparseRowMulTAVX2(b []float32, values []float32, indices []int32, x []float32, rows int) (ok bool)
 
+// packRowsAVX2 is packRowsPortable for a multiple of eight rows, all as long as offset.
+//
+//go:noescape
+func packRowsAVX2(dst []float32, width int, rows [][]float32, offset []float32)
+
+// twoLargestAVX2 is twoLargestPortable for a multiple of 16 columns.
+//
+//go:noescape
+func twoLargestAVX2(first []float32, second []float32, at []int32, scores []float32, less []float32)
+
 // candidatesAVX2 is candidatesPortable, with a bias as int8BiasAVX2 makes it.
 //
 //go:noescape

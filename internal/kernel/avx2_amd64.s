@@ -1014,6 +1014,229 @@ bad:
 	MOVB AL, ok+104(FP)
 	RET
 
+// func packRowsAVX2(dst []float32, width int, rows [][]float32, offset []float32)
+// Requires: AVX
+TEXT ·packRowsAVX2(SB), NOSPLIT, $16-80
+	MOVQ dst_base+0(FP), AX
+	MOVQ width+24(FP), CX
+	MOVQ rows_base+32(FP), DX
+	SHLQ $0x02, CX
+	MOVQ rows_len+40(FP), BX
+	SHRQ $0x03, BX
+	MOVQ BX, (SP)
+
+group:
+	CMPQ (SP), $0x00
+	JEQ  done
+	MOVQ (DX), BX
+	MOVQ 24(DX), SI
+	MOVQ 48(DX), DI
+	MOVQ 72(DX), R8
+	MOVQ 96(DX), R9
+	MOVQ 120(DX), R10
+	MOVQ 144(DX), R11
+	MOVQ 168(DX), R12
+	MOVQ AX, 8(SP)
+	MOVQ offset_base+56(FP), R13
+	MOVQ offset_len+64(FP), R14
+
+columns:
+	CMPQ       R14, $0x08
+	JLT        column
+	VMOVUPS    (R13), Y8
+	VMOVUPS    (BX), Y0
+	VSUBPS     Y8, Y0, Y0
+	VMOVUPS    (SI), Y1
+	VSUBPS     Y8, Y1, Y1
+	VMOVUPS    (DI), Y2
+	VSUBPS     Y8, Y2, Y2
+	VMOVUPS    (R8), Y3
+	VSUBPS     Y8, Y3, Y3
+	VMOVUPS    (R9), Y4
+	VSUBPS     Y8, Y4, Y4
+	VMOVUPS    (R10), Y5
+	VSUBPS     Y8, Y5, Y5
+	VMOVUPS    (R11), Y6
+	VSUBPS     Y8, Y6, Y6
+	VMOVUPS    (R12), Y7
+	VSUBPS     Y8, Y7, Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKLPS  Y3, Y2, Y1
+	VUNPCKHPS  Y3, Y2, Y2
+	VUNPCKLPS  Y5, Y4, Y3
+	VUNPCKHPS  Y5, Y4, Y4
+	VUNPCKLPS  Y7, Y6, Y5
+	VUNPCKHPS  Y7, Y6, Y6
+	VUNPCKLPD  Y1, Y8, Y7
+	VUNPCKHPD  Y1, Y8, Y1
+	VUNPCKLPD  Y2, Y0, Y8
+	VUNPCKHPD  Y2, Y0, Y0
+	VUNPCKLPD  Y5, Y3, Y2
+	VUNPCKHPD  Y5, Y3, Y3
+	VUNPCKLPD  Y6, Y4, Y5
+	VUNPCKHPD  Y6, Y4, Y4
+	VPERM2F128 $0x20, Y2, Y7, Y6
+	VMOVUPS    Y6, (AX)
+	ADDQ       CX, AX
+	VPERM2F128 $0x20, Y3, Y1, Y6
+	VMOVUPS    Y6, (AX)
+	ADDQ       CX, AX
+	VPERM2F128 $0x20, Y5, Y8, Y6
+	VMOVUPS    Y6, (AX)
+	ADDQ       CX, AX
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VMOVUPS    Y6, (AX)
+	ADDQ       CX, AX
+	VPERM2F128 $0x31, Y2, Y7, Y2
+	VMOVUPS    Y2, (AX)
+	ADDQ       CX, AX
+	VPERM2F128 $0x31, Y3, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       CX, AX
+	VPERM2F128 $0x31, Y5, Y8, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       CX, AX
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VMOVUPS    Y0, (AX)
+	ADDQ       CX, AX
+	ADDQ       $0x20, BX
+	ADDQ       $0x20, SI
+	ADDQ       $0x20, DI
+	ADDQ       $0x20, R8
+	ADDQ       $0x20, R9
+	ADDQ       $0x20, R10
+	ADDQ       $0x20, R11
+	ADDQ       $0x20, R12
+	ADDQ       $0x20, R13
+	SUBQ       $0x08, R14
+	JMP        columns
+
+column:
+	TESTQ  R14, R14
+	JEQ    end
+	VMOVSS (R13), X0
+	VMOVSS (BX), X1
+	VSUBSS X0, X1, X1
+	VMOVSS X1, (AX)
+	ADDQ   $0x04, BX
+	VMOVSS (SI), X1
+	VSUBSS X0, X1, X1
+	VMOVSS X1, 4(AX)
+	ADDQ   $0x04, SI
+	VMOVSS (DI), X1
+	VSUBSS X0, X1, X1
+	VMOVSS X1, 8(AX)
+	ADDQ   $0x04, DI
+	VMOVSS (R8), X1
+	VSUBSS X0, X1, X1
+	VMOVSS X1, 12(AX)
+	ADDQ   $0x04, R8
+	VMOVSS (R9), X1
+	VSUBSS X0, X1, X1
+	VMOVSS X1, 16(AX)
+	ADDQ   $0x04, R9
+	VMOVSS (R10), X1
+	VSUBSS X0, X1, X1
+	VMOVSS X1, 20(AX)
+	ADDQ   $0x04, R10
+	VMOVSS (R11), X1
+	VSUBSS X0, X1, X1
+	VMOVSS X1, 24(AX)
+	ADDQ   $0x04, R11
+	VMOVSS (R12), X1
+	VSUBSS X0, X1, X1
+	VMOVSS X1, 28(AX)
+	ADDQ   $0x04, R12
+	ADDQ   $0x04, R13
+	ADDQ   CX, AX
+	DECQ   R14
+	JMP    column
+
+end:
+	MOVQ 8(SP), AX
+	ADDQ $0x20, AX
+	ADDQ $0xc0, DX
+	DECQ (SP)
+	JMP  group
+
+done:
+	VZEROUPPER
+	RET
+
+// func twoLargestAVX2(first []float32, second []float32, at []int32, scores []float32, less []float32)
+// Requires: AVX, AVX2
+TEXT ·twoLargestAVX2(SB), NOSPLIT, $0-120
+	MOVQ         first_base+0(FP), AX
+	MOVQ         second_base+24(FP), CX
+	MOVQ         at_base+48(FP), DX
+	MOVQ         first_len+8(FP), BX
+	MOVQ         scores_base+72(FP), SI
+	MOVQ         BX, DI
+	SHLQ         $0x02, DI
+	MOVL         $0xff800000, R8
+	VMOVD        R8, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x00000001, R8
+	VMOVD        R8, X1
+	VPBROADCASTD X1, Y1
+
+columns:
+	CMPQ    BX, $0x10
+	JLT     done
+	MOVQ    less_base+96(FP), R8
+	MOVQ    less_len+104(FP), R9
+	MOVQ    SI, R10
+	VPXOR   Y2, Y2, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y5
+	VPXOR   Y7, Y7, Y7
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y6
+	VPXOR   Y8, Y8, Y8
+
+row:
+	TESTQ        R9, R9
+	JEQ          store
+	VBROADCASTSS (R8), Y9
+	VMOVUPS      (R10), Y10
+	VSUBPS       Y9, Y10, Y10
+	VCMPPS       $0x1e, Y3, Y10, Y11
+	VMINPS       Y10, Y3, Y12
+	VMAXPS       Y5, Y12, Y5
+	VBLENDVPS    Y11, Y2, Y7, Y7
+	VMAXPS       Y3, Y10, Y3
+	VMOVUPS      32(R10), Y10
+	VSUBPS       Y9, Y10, Y10
+	VCMPPS       $0x1e, Y4, Y10, Y9
+	VMINPS       Y10, Y4, Y11
+	VMAXPS       Y6, Y11, Y6
+	VBLENDVPS    Y9, Y2, Y8, Y8
+	VMAXPS       Y4, Y10, Y4
+	VPADDD       Y1, Y2, Y2
+	ADDQ         $0x04, R8
+	ADDQ         DI, R10
+	DECQ         R9
+	JMP          row
+
+store:
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y5, (CX)
+	VMOVDQU Y7, (DX)
+	VMOVUPS Y4, 32(AX)
+	VMOVUPS Y6, 32(CX)
+	VMOVDQU Y8, 32(DX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, SI
+	SUBQ    $0x10, BX
+	JMP     columns
+
+done:
+	VZEROUPPER
+	RET
+
 // func candidatesAVX2(hits []uint32, left []uint8, rowFloors []int32, rowErrors []int32, right []int8, bias []int32, floors []int32, errors []int32, quads int) int
 // Requires: AVX, AVX2
 TEXT ·candidatesAVX2(SB), NOSPLIT, $0-208

@@ -16,6 +16,8 @@ type level struct {
 	dot           func(a, b []float32) float32
 	axpy          func(y []float32, alpha float32, x []float32)
 	sparseRowMul  func(dst, values []float32, indices []int32, b []float32)
+	packRows      func(dst []float32, width int, rows [][]float32, offset []float32)
+	twoLargest    func(first, second []float32, at []int32, scores, less []float32)
 	sparseRowMulT func(b, values []float32, indices []int32, x []float32)
 
 	// int8Bias makes the bias of a column of the sums over its halves.
@@ -32,6 +34,8 @@ var portable = level{
 	dot:           dotPortable,
 	axpy:          axpyPortable,
 	sparseRowMul:  sparseRowMulPortable,
+	packRows:      packRowsPortable,
+	twoLargest:    twoLargestPortable,
 	sparseRowMulT: sparseRowMulTPortable,
 
 	int8Rows:   portableInt8Rows,

@@ -13,6 +13,20 @@ var avx2 = level{
 	tile:     tileAVX2,
 	dot:      dotAVX2,
 	axpy:     axpyAVX2,
+	packRows: func(dst []float32, width int, rows [][]float32, offset []float32) {
+		if len(rows) < width || width%8 != 0 {
+			packRowsPortable(dst, width, rows, offset)
+			return
+		}
+		packRowsAVX2(dst, width, rows, offset)
+	},
+	twoLargest: func(first, second []float32, at []int32, scores, less []float32) {
+		if len(first)%16 != 0 {
+			twoLargestPortable(first, second, at, scores, less)
+			return
+		}
+		twoLargestAVX2(first, second, at, scores, less)
+	},
 	sparseRowMul: func(dst, values []float32, indices []int32, b []float32) {
 		if len(dst) > 0 && !sparseRowMulAVX2(dst, values, indices, b, len(b)/len(dst)) {
 			panic("kernel: index of SparseRowMul out of range")

@@ -25,6 +25,9 @@ var avx512 = level{
 		}
 	},
 
+	packRows:   avx2.packRows,
+	twoLargest: avx2.twoLargest,
+
 	int8Rows:   avx2.int8Rows,
 	int8Cols:   avx2.int8Cols,
 	int8Bias:   avx2.int8Bias,

@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 // The functions of this file define the results: each assembly level is tested
 // against them. They are always compiled. float32(x*y) keeps the compiler from
 // fusing the multiplication with the addition.
@@ -71,6 +73,33 @@ func sparseRowMulTPortable(b, values []float32, indices []int32, x []float32) {
 		row := b[at : at+n]
 		for j, y := range x {
 			row[j] += float32(v * y)
+		}
+	}
+}
+
+func packRowsPortable(dst []float32, width int, rows [][]float32, offset []float32) {
+	for j, o := range offset {
+		to := dst[j*width : (j+1)*width]
+		for i, row := range rows {
+			to[i] = row[j] - o
+		}
+		clear(to[len(rows):])
+	}
+}
+
+func twoLargestPortable(first, second []float32, at []int32, scores, less []float32) {
+	width := len(first)
+	for i := range width {
+		first[i], second[i], at[i] = float32(math.Inf(-1)), float32(math.Inf(-1)), 0
+	}
+	for k, l := range less {
+		for i, v := range scores[k*width : (k+1)*width] {
+			switch v -= l; {
+			case v > first[i]:
+				first[i], second[i], at[i] = v, first[i], int32(k)
+			case v > second[i]:
+				second[i] = v
+			}
 		}
 	}
 }

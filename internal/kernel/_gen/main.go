@@ -25,6 +25,8 @@ func main() {
 	axpy()
 	sparseRowMul()
 	sparseRowMulT()
+	packRows()
+	twoLargest()
 	candidates()
 	Generate()
 }
