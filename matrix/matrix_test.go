@@ -26,7 +26,7 @@ func TestProductsAgainstGonum(t *testing.T) {
 		t.Run(fmt.Sprint(shape), func(t *testing.T) {
 			n, p, q := shape[0], shape[1], shape[2]
 			a, b, c := randomDense(1, n, p), randomDense(2, n, q), randomDense(3, p, q)
-			gram, err := Gram(context.Background(), 2, a, b)
+			gram, err := Gram(context.Background(), 2, a, p, b)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -61,7 +61,7 @@ func TestProductsSameBytesForAnyWorkers(t *testing.T) {
 	var gram []float64
 	var product *Dense
 	for _, workers := range []int{1, 2, 3, 8} {
-		g, err := Gram(context.Background(), workers, a, b)
+		g, err := Gram(context.Background(), workers, a, 33, b)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,87 +7,68 @@ import (
 	"kindred/internal/parallel"
 )
 
-// gramRows is the number of rows that are summed in float32 before the sum
-// goes on in float64.
-const gramRows = 1024
+// Products of a tall matrix with a few columns go row by row: to the kernels of
+// sparse rows, a row of weights of the columns is a row that lacks none. That
+// needs no copy in another layout, which would take longer than the product.
 
-// Gram returns the product of the transpose of a (n x p) and b (n x q) as p x q
-// values, row-major. Blocks of 1,024 rows are summed in float32 and added in
-// float64. It takes O(n p q) time.
-func Gram(ctx context.Context, workers int, a, b *Dense) ([]float64, error) {
-	if a.Rows != b.Rows {
-		panic("matrix: Gram of matrices of different numbers of rows")
+const (
+	productRows = 1024 // rows of a block; in Gram, that are summed in float32 before the sum goes on in float64
+	gramCols    = 128  // columns whose sums stay in the nearest cache
+)
+
+// Gram returns the product of the transpose of the first p columns of a (n x at
+// least p) and b (n x q) as p x q values, row-major. Blocks of 1,024 rows are
+// summed in float32 and added in float64. It takes O(n p q) time.
+func Gram(ctx context.Context, workers int, a *Dense, p int, b *Dense) ([]float64, error) {
+	if a.Rows != b.Rows || p > a.Cols {
+		panic("matrix: Gram of matrices whose shapes do not fit")
 	}
-	tileRows, tileCols := kernel.TileShape()
-	blocks := parallel.Blocks(a.Rows, gramRows)
-	sum := make([]float64, a.Cols*b.Cols)
+	blocks, q, all := parallel.Blocks(a.Rows, productRows), b.Cols, numbers(p)
+	sum := make([]float64, p*q)
+	pool := parallel.Pool[[]float32]{New: func() []float32 { return make([]float32, p*q) }}
 	err := parallel.Fold(ctx, workers, len(blocks), func(_, block int) ([]float32, error) {
-		r := blocks[block]
-		depth := r.Len()
-		left := packColumns(a.RowRange(r.Start, r.End), tileRows)
-		right := packColumns(b.RowRange(r.Start, r.End), tileCols)
-		return multiplyPanels(left, right, a.Cols, b.Cols, depth), nil
+		partial := pool.Get()
+		clear(partial)
+		for from := 0; from < p; from += gramCols {
+			to := min(from+gramCols, p)
+			for i := blocks[block].Start; i < blocks[block].End; i++ {
+				kernel.SparseRowMulT(partial[from*q:to*q], a.Row(i)[from:to], all[:to-from], b.Row(i))
+			}
+		}
+		return partial, nil
 	}, func(_ int, partial []float32) error {
 		for i, v := range partial {
 			sum[i] += float64(v)
 		}
+		pool.Put(partial)
 		return nil
 	})
 	return sum, err
 }
 
-// productRows is the number of rows of a block of AddProduct.
-const productRows = 1536
-
-// AddProduct adds alpha times the product of a (n x p) and b (p x q) to dst
-// (n x q). It takes O(n p q) time.
+// AddProduct adds alpha times the product of the first p columns of a (n x at
+// least p) and b (p x q) to dst (n x q). It takes O(n p q) time.
 func AddProduct(ctx context.Context, workers int, dst *Dense, alpha float32, a, b *Dense) error {
-	if a.Cols != b.Rows || dst.Rows != a.Rows || dst.Cols != b.Cols {
+	p := b.Rows
+	if a.Cols < p || dst.Rows != a.Rows || dst.Cols != b.Cols {
 		panic("matrix: AddProduct of matrices whose shapes do not fit")
 	}
-	tileRows, tileCols := kernel.TileShape()
-	right := packColumns(b, tileCols)
-	blocks := parallel.Blocks(a.Rows, productRows)
+	blocks, all := parallel.Blocks(a.Rows, productRows), numbers(p)
 	return parallel.Each(ctx, workers, len(blocks), func(_, block int) error {
-		r := blocks[block]
-		rows := a.RowRange(r.Start, r.End)
-		left := make([]float32, kernel.PackedLen(rows.Rows, rows.Cols, tileRows))
-		kernel.PackPanels(left, rows.Data, rows.Rows, rows.Cols, tileRows)
-		product := multiplyPanels(left, right, rows.Rows, b.Cols, a.Cols)
-		kernel.Axpy(dst.RowRange(r.Start, r.End).Data, alpha, product)
+		product := make([]float32, b.Cols)
+		for i := blocks[block].Start; i < blocks[block].End; i++ {
+			kernel.SparseRowMul(product, a.Row(i)[:p], all, b.Data)
+			kernel.Axpy(dst.Row(i), alpha, product)
+		}
 		return nil
 	})
 }
 
-// multiplyPanels returns the rows x cols product of packed panels.
-func multiplyPanels(left, right []float32, rows, cols, depth int) []float32 {
-	tileRows, tileCols := kernel.TileShape()
-	out := make([]float32, rows*cols)
-	tile := make([]float32, tileRows*tileCols)
-	for i := 0; i < rows; i += tileRows {
-		a := left[i*depth : (i+tileRows)*depth]
-		for j := 0; j < cols; j += tileCols {
-			b := right[j*depth : (j+tileCols)*depth]
-			kernel.Tile(tile, tileCols, a, b, depth)
-			width := min(tileCols, cols-j)
-			for w := range min(tileRows, rows-i) {
-				copy(out[(i+w)*cols+j:(i+w)*cols+j+width], tile[w*tileCols:])
-			}
-		}
-	}
-	return out
-}
-
-// packColumns lays m out as panels of width columns, each m.Rows x width, as
-// kernel.PackPanels does for rows.
-func packColumns(m *Dense, width int) []float32 {
-	panels := (m.Cols + width - 1) / width
-	out := make([]float32, panels*width*m.Rows)
-	for i := range m.Rows {
-		row := m.Row(i)
-		for panel := range panels {
-			copy(out[(panel*m.Rows+i)*width:][:width], row[panel*width:])
-		}
+// numbers are 0 to n-1.
+func numbers(n int) []int32 {
+	out := make([]int32, n)
+	for i := range out {
+		out[i] = int32(i)
 	}
 	return out
 }

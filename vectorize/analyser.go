@@ -14,7 +14,7 @@ type analyser struct {
 	stop         map[string]bool
 	stems        bool
 	low, high    int // lengths of n-grams
-	titleWeight  int32
+	titleWeight  int64
 	levelsTitles bool // see titleForm
 }
 
@@ -25,7 +25,7 @@ func newAnalyser(s Settings) (*analyser, error) {
 	}
 	a := &analyser{
 		tokeniser: tokens, rule: s.rule(), stop: map[string]bool{}, stems: s.Stemmer != StemmerNone,
-		low: s.ngramMin(), high: s.ngramMax(), titleWeight: s.titleWeight(), levelsTitles: !s.KeepCase,
+		low: s.ngramMin(), high: s.ngramMax(), titleWeight: int64(s.titleWeight()), levelsTitles: !s.KeepCase,
 	}
 	words := s.StopWords
 	if words == nil {

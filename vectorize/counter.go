@@ -18,42 +18,49 @@ type Document struct {
 // not depend on what it counted before. It is for one goroutine at a time.
 type Counter struct {
 	analyser *analyser
-	words    *wordTable // words as written
-	surface  []int32    // a word: its surface, or notTerm
-	grams    *wordTable // n-grams as written
-	gramOf   []int32    // an n-gram: its surface
-	names    *wordTable // terms
+	words    *surfaceTable // words as written
+	grams    *wordTable    // n-grams as written
+	gramOf   []int32       // an n-gram: its surface
+	names    *wordTable    // terms
 	surfaces []counterSurface
-	local    []int32 // a term: its number in the block + 1; 0 = not met
+	written  []string // a surface: the word or n-gram as written
 
-	// The block at hand. Its terms have numbers in the order in which they were
-	// met.
-	out         *Counts
-	block       CountedBlock
+	// The block at hand. Its surfaces and terms are in the order in which they
+	// were met.
 	metSurfaces []int32
 	metTerms    []int32
-	tf          []int64 // a term of the block, in the document at hand
-	touched     []int32 // terms of that document
-	length      int64
+	numberOf    []int32 // a term: its number in metTerms + 1; 0 = not met
+	df          []int64 // of metTerms
+	block       CountedBlock
+
+	// The document at hand.
+	tf      []int64 // a term; that of notTerm is never 0, so that it is not listed
+	touched []int32 // terms of the document
 
 	// The text at hand.
-	weight  int32
-	isTitle bool    // or a keyword
-	recent  []int32 // surfaces of the last words, for n-grams
-	gram    []byte
+	place  int // inBody or inTitle
+	weight int64
+	recent []int32 // surfaces of the last words, for n-grams
+	grown  []int32 // surfaces of words at hand and of the n-grams that end with them
+	gram   []byte
+
+	// Words at hand. They are found, looked up and counted in three loops, so
+	// that the processor need not wait for one look-up before the next.
+	found     [wordsAtOnce]foundWord
+	surfaceOf [wordsAtOnce]int32
 }
+
+const wordsAtOnce = 256
 
 // counterSurface is a word or n-gram as written.
 type counterSurface struct {
-	written string
-	term    int32
-	inTitle int32 // the surface as which it counts in a title; unknown at first
-	local   int32 // number in the block + 1; 0 = not met
+	times int64 // in the block at hand; that of notTerm is never 0, so that it is not met
+	term  int32
 }
 
 const (
-	notTerm = -1
-	unknown = -2
+	notTerm = 0  // the surface, and its term, of words that do not count
+	unknown = -1 // a surface that is not worked out yet
 
 	// remembered is how many words and n-grams a counter holds before it forgets them.
 	remembered = 1 << 20
@@ -78,80 +85,102 @@ func newCounter(a *analyser) *Counter {
 }
 
 func (c *Counter) forget() {
-	c.words, c.grams, c.names = newWordTable(), newWordTable(), newWordTable()
-	c.surface, c.gramOf, c.surfaces, c.local = nil, nil, nil, nil
+	c.words, c.grams, c.names = newSurfaceTable(), newWordTable(), newWordTable()
+	c.gramOf, c.surfaces, c.written, c.numberOf, c.tf = nil, nil, nil, nil, nil
+	c.addSurface("", "")
+	c.surfaces[notTerm].times, c.tf[notTerm] = 1, 1
 }
 
 // Count counts a block of documents. It takes time linear in their text.
 func (c *Counter) Count(docs []Document) *Counts {
-	if len(c.surface)+len(c.gramOf) > remembered {
+	if len(c.words.words)+len(c.grams.words) > remembered {
 		c.forget()
 	}
-	c.out = &Counts{Rule: c.analyser.rule}
-	c.block.Indptr, c.block.Indices, c.block.TF, c.block.Lengths = append(c.block.Indptr[:0], 0), c.block.Indices[:0], c.block.TF[:0], c.block.Lengths[:0]
+	b := &c.block
+	b.Indptr, b.Indices, b.TF, b.Lengths = append(b.Indptr[:0], 0), b.Indices[:0], b.TF[:0], b.Lengths[:0]
+	c.metSurfaces, c.metTerms, c.df = c.metSurfaces[:0], c.metTerms[:0], c.df[:0]
 	for _, d := range docs {
-		c.countText(d.Title, c.analyser.titleWeight, true)
-		c.countText(d.Body, 1, false)
+		c.countText(d.Title, c.analyser.titleWeight, inTitle)
+		c.countText(d.Body, 1, inBody)
 		for _, keyword := range d.Keywords {
-			c.countText(keyword, 1, true)
+			c.countText(keyword, 1, inTitle)
 		}
 		c.endDocument()
 	}
-	for _, s := range c.metSurfaces {
-		c.surfaces[s].local = 0
-	}
-	for _, t := range c.metTerms {
-		c.local[t] = 0
-	}
-	c.metSurfaces, c.metTerms, c.tf = c.metSurfaces[:0], c.metTerms[:0], c.tf[:0]
-	out := c.out
-	out.Blocks = []CountedBlock{{
-		Indptr: slices.Clone(c.block.Indptr), Indices: slices.Clone(c.block.Indices),
-		TF: slices.Clone(c.block.TF), Lengths: slices.Clone(c.block.Lengths),
-	}}
-	c.out = nil
-	return out
+	return c.endBlock()
 }
 
-func (c *Counter) countText(text string, weight int32, isTitle bool) {
+func (c *Counter) countText(text string, weight int64, place int) {
 	if text == "" {
 		return
 	}
-	c.weight, c.isTitle, c.recent = weight, isTitle, c.recent[:0]
-	c.analyser.surfaces(c.analyser.prepare(text), c.countWord)
-}
-
-// countWord counts a word and the n-grams that end with it.
-func (c *Counter) countWord(written string) {
-	s := c.wordSurface(written)
-	if s == notTerm {
+	c.weight, c.place, c.recent = weight, place, c.recent[:0]
+	text = c.analyser.prepare(text)
+	words := c.analyser.words
+	if words == nil {
+		c.analyser.matches(text, func(word string) {
+			c.surfaceOf[0] = c.surface(word)
+			c.countWords(c.surfaceOf[:1])
+		})
 		return
 	}
-	if c.isTitle {
-		s = c.inTitle(s)
+	for i, more := 0, true; more; {
+		found := c.found[:0]
+		for len(found) < cap(found) {
+			start, end, next := words.next(text, i)
+			if more = start < end; !more {
+				break
+			}
+			found = append(found, foundWord{keyAt(text, start, end), start})
+			i = next
+		}
+		surfaces := c.surfaceOf[:len(found)]
+		c.words.findAll(found, place, surfaces)
+		for n, s := range surfaces {
+			if s == unknown {
+				w := &found[n]
+				surfaces[n] = c.surface(text[w.start : w.start+int(w.key.length)])
+			}
+		}
+		c.countWords(surfaces)
 	}
-	if c.analyser.low == 1 {
-		c.count(s)
+}
+
+// countWords counts words that follow those before, and the n-grams that end
+// with them.
+func (c *Counter) countWords(surfaces []int32) {
+	low, high := c.analyser.low, c.analyser.high
+	if high == 1 {
+		c.count(surfaces)
+		return
 	}
-	if high := c.analyser.high; high > 1 {
+	c.grown = c.grown[:0]
+	for _, s := range surfaces {
+		if s == notTerm {
+			continue
+		}
 		if len(c.recent) == high {
 			c.recent = append(c.recent[:0], c.recent[1:]...)
 		}
 		c.recent = append(c.recent, s)
-		for n := max(c.analyser.low, 2); n <= len(c.recent); n++ {
-			c.countGram(c.recent[len(c.recent)-n:])
+		if low == 1 {
+			c.grown = append(c.grown, s)
+		}
+		for n := max(low, 2); n <= len(c.recent); n++ {
+			c.grown = append(c.grown, c.gramSurface(c.recent[len(c.recent)-n:]))
 		}
 	}
+	c.count(c.grown)
 }
 
-// countGram counts an n-gram: words, and their terms, joined by blanks.
-func (c *Counter) countGram(parts []int32) {
+// gramSurface is the surface of an n-gram: words, and their terms, joined by blanks.
+func (c *Counter) gramSurface(parts []int32) int32 {
 	c.gram = c.gram[:0]
 	for i, s := range parts {
 		if i > 0 {
 			c.gram = append(c.gram, ' ')
 		}
-		c.gram = append(c.gram, c.surfaces[s].written...)
+		c.gram = append(c.gram, c.written[s]...)
 	}
 	gram, ok := c.grams.find(string(c.gram))
 	if !ok {
@@ -163,21 +192,49 @@ func (c *Counter) countGram(parts []int32) {
 		gram = c.grams.add(written)
 		c.gramOf = append(c.gramOf, c.addSurface(written, strings.Join(names, " ")))
 	}
-	c.count(c.gramOf[gram])
+	return c.gramOf[gram]
 }
 
-// wordSurface is the surface of a word, or notTerm.
-func (c *Counter) wordSurface(written string) int32 {
-	if w, ok := c.words.find(written); ok {
-		return c.surface[w]
+// surface is the surface as which a word counts where it stands, or notTerm.
+func (c *Counter) surface(word string) int32 {
+	number, ok := c.words.find(word)
+	if !ok {
+		number = c.learn(strings.Clone(word))
 	}
-	written = strings.Clone(written)
+	if s := c.words.of(number)[c.place]; s != unknown {
+		return s
+	}
+	s := c.titleSurface(c.words.of(number)[inBody])
+	c.words.of(number)[inTitle] = s
+	return s
+}
+
+// learn gives a new word its number in c.words.
+func (c *Counter) learn(word string) int32 {
 	s := int32(notTerm)
-	if term := c.analyser.term(written); term != "" {
-		s = c.addSurface(written, term)
+	if term := c.analyser.term(word); term != "" {
+		s = c.addSurface(word, term)
 	}
-	c.words.add(written)
-	c.surface = append(c.surface, s)
+	return c.words.add(word, s, unknown)
+}
+
+// titleSurface is the surface as which a word counts in a title that counts as s
+// elsewhere.
+func (c *Counter) titleSurface(s int32) int32 {
+	if s == notTerm {
+		return s
+	}
+	form := c.analyser.titleForm(c.written[s])
+	if form == c.written[s] {
+		return s
+	}
+	number, ok := c.words.find(form)
+	if !ok {
+		number = c.learn(form)
+	}
+	if other := c.words.of(number)[inBody]; c.surfaces[other].term == c.surfaces[s].term {
+		return other
+	}
 	return s
 }
 
@@ -185,69 +242,75 @@ func (c *Counter) addSurface(written, term string) int32 {
 	t, ok := c.names.find(term)
 	if !ok {
 		t = c.names.add(term)
-		c.local = append(c.local, 0)
+		c.numberOf, c.tf = append(c.numberOf, 0), append(c.tf, 0)
 	}
-	c.surfaces = append(c.surfaces, counterSurface{written: written, term: t, inTitle: unknown})
+	c.surfaces, c.written = append(c.surfaces, counterSurface{term: t}), append(c.written, written)
 	return int32(len(c.surfaces) - 1)
 }
 
-// inTitle is the surface as which a word counts when it stands in a title.
-func (c *Counter) inTitle(s int32) int32 {
-	if form := c.surfaces[s].inTitle; form != unknown {
-		return form
+// count counts surfaces, and weight times their terms.
+func (c *Counter) count(surfaces []int32) {
+	// Whether a surface is new to a block and its term to a document cannot be
+	// foretold, so no branch depends on it: what is written beyond the end of the
+	// lists does no harm.
+	c.metSurfaces, c.touched = slices.Grow(c.metSurfaces, len(surfaces)), slices.Grow(c.touched, len(surfaces))
+	met, touched := c.metSurfaces[:cap(c.metSurfaces)], c.touched[:cap(c.touched)]
+	nMet, nTouched := len(c.metSurfaces), len(c.touched)
+	for _, s := range surfaces {
+		surface := &c.surfaces[s]
+		met[nMet] = s
+		nMet += int(uint64(surface.times-1) >> 63)
+		surface.times++
+		tf := &c.tf[surface.term]
+		touched[nTouched] = surface.term
+		nTouched += int(uint64(*tf-1) >> 63)
+		*tf += c.weight
 	}
-	form := s
-	if written := c.analyser.titleForm(c.surfaces[s].written); written != c.surfaces[s].written {
-		if known := c.wordSurface(written); known != notTerm && c.surfaces[known].term == c.surfaces[s].term {
-			form = known
-		}
-	}
-	c.surfaces[s].inTitle = form
-	return form
-}
-
-// count counts a surface, and weight times its term.
-func (c *Counter) count(s int32) {
-	local := c.surfaces[s].local - 1
-	if local < 0 {
-		local = c.meet(s)
-	}
-	c.out.Times[local]++
-	t := c.out.TermOf[local]
-	if c.tf[t] == 0 {
-		c.touched = append(c.touched, t)
-	}
-	c.tf[t] += int64(c.weight)
-	c.length += int64(c.weight)
-}
-
-// meet gives a surface, and its term if it has none, a number in the block.
-func (c *Counter) meet(s int32) int32 {
-	surface := &c.surfaces[s]
-	if c.local[surface.term] == 0 {
-		c.metTerms = append(c.metTerms, surface.term)
-		c.out.Terms = append(c.out.Terms, c.names.words[surface.term])
-		c.out.DF = append(c.out.DF, 0)
-		c.tf = append(c.tf, 0)
-		c.local[surface.term] = int32(len(c.out.Terms))
-	}
-	c.metSurfaces = append(c.metSurfaces, s)
-	c.out.Written = append(c.out.Written, surface.written)
-	c.out.TermOf = append(c.out.TermOf, c.local[surface.term]-1)
-	c.out.Times = append(c.out.Times, 0)
-	surface.local = int32(len(c.out.Written))
-	return surface.local - 1
+	c.metSurfaces, c.touched = met[:nMet], touched[:nTouched]
 }
 
 func (c *Counter) endDocument() {
 	b := &c.block
+	length := int64(0)
 	for _, t := range c.touched {
-		b.Indices = append(b.Indices, t)
+		number := c.numberOf[t] - 1
+		if number < 0 {
+			number = int32(len(c.metTerms))
+			c.numberOf[t] = number + 1
+			c.metTerms, c.df = append(c.metTerms, t), append(c.df, 0)
+		}
+		c.df[number]++
+		b.Indices = append(b.Indices, number)
 		b.TF = append(b.TF, uint16(min(c.tf[t], math.MaxUint16)))
-		c.out.DF[t]++
+		length += c.tf[t]
 		c.tf[t] = 0
 	}
-	b.Indptr = append(b.Indptr, int64(len(b.Indices)))
-	b.Lengths = append(b.Lengths, c.length)
-	c.touched, c.length = c.touched[:0], 0
+	b.Indptr, b.Lengths = append(b.Indptr, int64(len(b.Indices))), append(b.Lengths, length)
+	c.touched = c.touched[:0]
+}
+
+// endBlock returns the counts of the block.
+func (c *Counter) endBlock() *Counts {
+	out := &Counts{
+		Rule:  c.analyser.rule,
+		Terms: make([]string, len(c.metTerms)), DF: slices.Clone(c.df),
+		Written: make([]string, len(c.metSurfaces)), TermOf: make([]int32, len(c.metSurfaces)), Times: make([]int64, len(c.metSurfaces)),
+		Blocks: []CountedBlock{{
+			Indptr: slices.Clone(c.block.Indptr), Indices: slices.Clone(c.block.Indices),
+			TF: slices.Clone(c.block.TF), Lengths: slices.Clone(c.block.Lengths),
+		}},
+		origin: origin{c.names, slices.Clone(c.metTerms), slices.Clone(c.metSurfaces)},
+	}
+	for i, t := range c.metTerms {
+		out.Terms[i] = c.names.words[t]
+	}
+	for i, s := range c.metSurfaces {
+		surface := &c.surfaces[s]
+		out.Written[i], out.TermOf[i], out.Times[i] = c.written[s], c.numberOf[surface.term]-1, surface.times
+		surface.times = 0
+	}
+	for _, t := range c.metTerms {
+		c.numberOf[t] = 0
+	}
+	return out
 }

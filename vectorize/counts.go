@@ -18,8 +18,20 @@ type Counts struct {
 
 	Blocks []CountedBlock // the documents in order
 
-	terms    *wordTable // of Terms, made when first needed
-	surfaces *wordTable // of Written
+	origin origin
+
+	// What Merge needs, made when it is first called.
+	terms    *wordTable             // whose words are Terms
+	surfaces *wordTable             // whose words are Written
+	known    map[*wordTable]*origin // by counter: its terms and surfaces, as their numbers here + 1; 0 = not met
+}
+
+// origin says which counter made counts, and how it numbers their terms and
+// surfaces. It spares Merge looking up the words that the same counter has sent
+// before; counts without it, as those that were stored, merge to the same.
+type origin struct {
+	counter         *wordTable // the table of its terms, which tells it from others
+	terms, surfaces []int32
 }
 
 // CountedBlock holds the counts of a block of documents, by rows.
@@ -55,20 +67,30 @@ func (c *Counts) Merge(other *Counts) error {
 		return fmt.Errorf("vectorize: counts by different settings cannot be merged: {%s} and {%s}", c.Rule, other.Rule)
 	}
 	c.index()
-	number := c.mergeTerms(other)
-	for i, word := range other.Written {
-		s, ok := c.surfaces.find(word)
-		if !ok {
-			s = c.surfaces.add(word)
-			c.Written = append(c.Written, word)
-			c.TermOf = append(c.TermOf, number[other.TermOf[i]])
-			c.Times = append(c.Times, 0)
+	known := c.known[other.origin.counter]
+	if known == nil {
+		known = &origin{}
+		c.known[other.origin.counter] = known
+	}
+	terms := c.terms.numbers(other.Terms, other.origin.terms, &known.terms)
+	c.Terms = c.terms.words
+	for i, t := range terms {
+		if int(t) == len(c.DF) {
+			c.DF = append(c.DF, 0)
+		}
+		c.DF[t] += other.DF[i]
+	}
+	surfaces := c.surfaces.numbers(other.Written, other.origin.surfaces, &known.surfaces)
+	c.Written = c.surfaces.words
+	for i, s := range surfaces {
+		if int(s) == len(c.TermOf) {
+			c.TermOf, c.Times = append(c.TermOf, terms[other.TermOf[i]]), append(c.Times, 0)
 		}
 		c.Times[s] += other.Times[i]
 	}
 	for _, b := range other.Blocks {
 		for i, t := range b.Indices {
-			b.Indices[i] = number[t]
+			b.Indices[i] = terms[t]
 		}
 		c.Blocks = append(c.Blocks, b)
 	}
@@ -76,43 +98,12 @@ func (c *Counts) Merge(other *Counts) error {
 	return nil
 }
 
-// mergeTerms adds the terms of other and returns their numbers in c. Most are
-// found by a surface that both know, which Merge has to look up anyway.
-func (c *Counts) mergeTerms(other *Counts) []int32 {
-	const none = -1
-	number := make([]int32, len(other.Terms))
-	for i := range number {
-		number[i] = none
-	}
-	for i, word := range other.Written {
-		if t := other.TermOf[i]; number[t] == none {
-			if s, ok := c.surfaces.find(word); ok && c.Terms[c.TermOf[s]] == other.Terms[t] {
-				number[t] = c.TermOf[s]
-			}
-		}
-	}
-	for i, term := range other.Terms {
-		t := number[i]
-		if t == none {
-			var ok bool
-			if t, ok = c.terms.find(term); !ok {
-				t = c.terms.add(term)
-				c.Terms = append(c.Terms, term)
-				c.DF = append(c.DF, 0)
-			}
-			number[i] = t
-		}
-		c.DF[t] += other.DF[i]
-	}
-	return number
-}
-
 // index makes the tables that Merge needs, once.
 func (c *Counts) index() {
 	if c.terms != nil {
 		return
 	}
-	c.terms, c.surfaces = newWordTable(), newWordTable()
+	c.terms, c.surfaces, c.known = newWordTable(), newWordTable(), map[*wordTable]*origin{}
 	for _, term := range c.Terms {
 		c.terms.add(term)
 	}
@@ -132,27 +123,35 @@ func (c *Counts) check() error {
 			return fmt.Errorf("vectorize: written word %d has the term %d of %d", i, t, len(c.Terms))
 		}
 	}
+	seen := make([]int32, len(c.Terms))
 	for i, b := range c.Blocks {
-		if err := b.check(len(c.Terms)); err != nil {
+		if err := b.check(seen); err != nil {
 			return fmt.Errorf("vectorize: block %d of the counts: %w", i, err)
 		}
+		clear(seen)
 	}
 	return nil
 }
 
-func (b *CountedBlock) check(terms int) error {
+// check says what does not fit together. seen has a zero for each term.
+func (b *CountedBlock) check(seen []int32) error {
 	n := len(b.Lengths)
 	if len(b.Indptr) != n+1 || len(b.TF) != len(b.Indices) || b.Indptr[0] != 0 || b.Indptr[n] != int64(len(b.Indices)) {
 		return fmt.Errorf("%d documents with %d row ends, %d terms and %d counts of them do not fit together", n, len(b.Indptr)-1, len(b.Indices), len(b.TF))
 	}
 	for i := range n {
-		if b.Indptr[i] > b.Indptr[i+1] {
+		start, end := b.Indptr[i], b.Indptr[i+1]
+		if start > end || end > int64(len(b.Indices)) {
 			return fmt.Errorf("document %d ends before it begins", i)
 		}
-	}
-	for _, t := range b.Indices {
-		if uint32(t) >= uint32(terms) {
-			return fmt.Errorf("term %d of %d", t, terms)
+		for _, t := range b.Indices[start:end] {
+			if uint32(t) >= uint32(len(seen)) {
+				return fmt.Errorf("term %d of %d", t, len(seen))
+			}
+			if seen[t] == int32(i)+1 {
+				return fmt.Errorf("document %d has the term %d twice", i, t)
+			}
+			seen[t] = int32(i) + 1
 		}
 	}
 	return nil

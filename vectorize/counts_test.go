@@ -183,6 +183,7 @@ func TestCountsOfADocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := c.Count([]Document{{Title: "Graph Networks", Body: "The graph, networks don't network.", Keywords: []string{"graphs", "deep learning"}}})
+	got.origin = origin{}
 	want := &Counts{
 		Rule:  got.Rule,
 		Terms: []string{"graph", "network", "deep", "learn"}, DF: []int64{1, 1, 1, 1},
@@ -235,6 +236,7 @@ func TestMergeErrors(t *testing.T) {
 		"times":     {func(c *Counts) { c.Times = nil }, "number of times"},
 		"term of":   {func(c *Counts) { c.TermOf[3] = int32(len(c.Terms)) }, "written word 3"},
 		"indices":   {func(c *Counts) { c.Blocks[1].Indices[0] = -1 }, "block 1 of the counts: term -1"},
+		"twice":     {func(c *Counts) { c.Blocks[1].Indices[1] = c.Blocks[1].Indices[0] }, "has the term"},
 		"tf":        {func(c *Counts) { c.Blocks[0].TF = nil }, "do not fit together"},
 		"indptr":    {func(c *Counts) { c.Blocks[0].Indptr[1] = 1 << 40 }, "ends before it begins"},
 		"documents": {func(c *Counts) { c.Blocks[0].Lengths = nil }, "do not fit together"},
@@ -251,5 +253,35 @@ func TestMergeErrors(t *testing.T) {
 		if _, _, err := (Settings{}).Fit(context.Background(), spoilt); err == nil {
 			t.Errorf("%s: Fit takes the spoilt counts", name)
 		}
+	}
+}
+
+// TestMergeKnowsWordsByNumber merges what counters send a second time, where
+// numbers replace look-ups, and the same without them.
+func TestMergeKnowsWordsByNumber(t *testing.T) {
+	docs := inventedDocuments(200)
+	first, err := (Settings{}).NewCounter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := newCounter(first.analyser)
+	byNumber, byWord := &Counts{}, &Counts{}
+	for i, r := range parallel.Blocks(len(docs), 20) {
+		counter := []*Counter{first, second, second}[i%3]
+		if i == 7 {
+			second.forget()
+		}
+		for _, into := range []*Counts{byNumber, byWord} {
+			counts := counter.Count(docs[r.Start:r.End])
+			if into == byWord {
+				counts.origin = origin{}
+			}
+			if err := into.Merge(counts); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if len(byNumber.known) < 3 || !sameCounts(byNumber, byWord) {
+		t.Error("words known by number are merged otherwise than words that are looked up")
 	}
 }

@@ -21,7 +21,7 @@
 //
 //	Counter.Count     O(bytes of text)
 //	Counts.Merge      O(non-zeros of the block)
-//	Settings.Fit      O(non-zeros log(terms of a document) + V log V)
+//	Settings.Fit      O(non-zeros + V log V)
 //	LSA.Fit           O(d x non-zeros)
 //	Space.Transform   O(d x non-zeros)
 package vectorize

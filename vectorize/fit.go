@@ -16,7 +16,7 @@ import (
 // The counts are used up: their blocks are freed as the matrix grows. Fit fails
 // on settings that are not valid and on counts that were made with others.
 //
-// It takes O(non-zeros log(terms of a document) + V log V) time, and 8 bytes a
+// It takes O(non-zeros + V log V) time, and 8 bytes a
 // non-zero beside the 6 of the counts.
 func (s Settings) Fit(ctx context.Context, counts *Counts) (*Model, *matrix.CSR, error) {
 	if err := s.Validate(); err != nil {
@@ -41,7 +41,10 @@ func (s Settings) Fit(ctx context.Context, counts *Counts) (*Model, *matrix.CSR,
 		return nil, nil, err
 	}
 	m.RowNorms = make([]float64, x.Rows)
-	rows := make([]rowScratch, parallel.Workers(s.Workers))
+	rows := make([]*rowScratch, parallel.Workers(s.Workers))
+	for w := range rows {
+		rows[w] = newRowScratch(x.Cols)
+	}
 	err = parallel.Fold(ctx, s.Workers, len(blocks), func(worker, block int) (struct{}, error) {
 		b := blocks[block]
 		for i, length := range b.Lengths {

@@ -53,7 +53,7 @@ func (s LSA) Validate() error {
 //
 // A matrix with at most 256 rows or columns is decomposed exactly. A larger one
 // by block Krylov iteration (Musco and Musco, 2015) on the V x V matrix of
-// products, from a random block, with full reorthogonalisation: 9 steps of 32
+// products, from random sums of rows, with full reorthogonalisation: 9 steps of 32
 // columns for 100 dimensions. The sign of each singular vector is such that its
 // largest component (the first of equals) is positive. Dimensions beyond the
 // rank are left out, so a space can have fewer than asked for, and none for a

@@ -18,6 +18,7 @@ const (
 	krylovWidth = 32   // columns of a block
 	krylovBasis = 2.88 // basis columns for each dimension asked for
 	krylovSteps = 4    // at least so many blocks
+	gramBlocks  = 16   // at most so many blocks of rows: each has sums as large as a block of columns
 
 	// A direction whose share of its block, or eigenvalue whose share of the
 	// largest, is less than this is rounding error of float32 data.
@@ -117,40 +118,46 @@ func (s LSA) krylov(ctx context.Context, a *matrix.CSR, d int) (*matrix.Dense, [
 	steps := max(krylovSteps, int(math.Ceil(krylovBasis*float64(d)/krylovWidth)))
 	steps = min(steps, min(a.Rows, a.Cols)/krylovWidth)
 	steps = max(steps, (d+krylovWidth-1)/krylovWidth)
-	var basis, images []*matrix.Dense // V x 32 each: orthonormal, and their products
-	block := s.start(a.Cols)
-	for step := range steps {
-		var err error
-		if block, err = s.orthonormalize(ctx, basis, block); err != nil {
-			return nil, nil, err
-		}
-		if block.Cols == 0 {
-			break // the basis holds all there is
-		}
-		image, err := s.applyGram(ctx, a, block)
+	room := (steps + 1) * krylovWidth
+	basis := &columnBasis{columns: matrix.NewDense(a.Cols, room), workers: s.Workers}
+	images := mat.NewDense(room, room, nil) // of columns of the basis, in terms of it: see ritz
+	mapped := 0                             // columns that have one
+	image, err := s.start(ctx, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	for step := 0; ; step++ {
+		block, in, err := basis.orthonormalize(ctx, image)
 		if err != nil {
 			return nil, nil, err
 		}
-		basis, images = append(basis, block), append(images, image)
-		block = image.Clone()
+		if rows, cols := in.Dims(); step > 0 {
+			images.Slice(0, rows, mapped, mapped+cols).(*mat.Dense).Copy(in)
+			mapped += cols
+		}
+		basis.add(block)
+		if step == steps || block.Cols == 0 { // a block without columns: the basis holds all there is
+			break
+		}
+		if image, err = s.applyGram(ctx, a, block); err != nil {
+			return nil, nil, err
+		}
 		if s.Progress != nil {
 			s.Progress("LSA", int64(step+1), int64(steps))
 		}
 	}
-	return s.ritz(ctx, basis, images, d)
-}
-
-// start is the random block: each of 4,096 rows has a stream of its own.
-func (s LSA) start(terms int) *matrix.Dense {
-	out := matrix.NewDense(terms, krylovWidth)
-	for b, r := range parallel.Blocks(terms, 4096) {
-		stream := rng.Stream(s.Seed, "lsa/start", b)
-		rows := out.RowRange(r.Start, r.End)
-		for i := range rows.Data {
-			rows.Data[i] = float32(stream.NormFloat64())
-		}
+	if mapped == 0 {
+		return matrix.NewDense(a.Cols, 0), nil, nil
 	}
-	return out
+	mix, values, err := ritz(images.Slice(0, basis.used, 0, mapped).(*mat.Dense), d)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(values) == 0 {
+		return matrix.NewDense(a.Cols, 0), nil, nil
+	}
+	vectors, err := basis.times(ctx, basis.columns, mix)
+	return vectors, values, err
 }
 
 // GramProduct is the partial of one pass: what a block of rows of a matrix A
@@ -181,15 +188,39 @@ func (g *GramProduct) Merge(other *GramProduct) {
 
 // applyGram returns the transpose of a, times a, times columns (V x b).
 func (s LSA) applyGram(ctx context.Context, a *matrix.CSR, columns *matrix.Dense) (*matrix.Dense, error) {
-	blocks := parallel.Blocks(a.Rows, max(1024, (a.Rows+23)/24))
+	return s.sumRows(ctx, a, columns.Cols, func(_ int, rows parallel.Range, g *GramProduct) {
+		g.Add(a, rows.Start, rows.End, columns)
+	})
+}
+
+// start is the random block: the transpose of a, times a block of random signs.
+// That is half a step ahead of random columns.
+func (s LSA) start(ctx context.Context, a *matrix.CSR) (*matrix.Dense, error) {
+	return s.sumRows(ctx, a, krylovWidth, func(block int, rows parallel.Range, g *GramProduct) {
+		stream := rng.Stream(s.Seed, "lsa/start", block)
+		signs := make([]float32, krylovWidth)
+		for i := rows.Start; i < rows.End; i++ {
+			bits := stream.Uint32()
+			for j := range signs {
+				signs[j] = float32(int(bits>>j&1)*2 - 1)
+			}
+			indices, values := a.Row(i)
+			kernel.SparseRowMulT(g.Sums.Data, values, indices, signs)
+		}
+	})
+}
+
+// sumRows returns the sum of what add adds for blocks of rows of a: V x width.
+func (s LSA) sumRows(ctx context.Context, a *matrix.CSR, width int, add func(block int, rows parallel.Range, g *GramProduct)) (*matrix.Dense, error) {
+	blocks := parallel.Blocks(a.Rows, max(1024, (a.Rows+gramBlocks-1)/gramBlocks))
 	pool := parallel.Pool[*GramProduct]{New: func() *GramProduct {
-		return &GramProduct{Sums: matrix.NewDense(columns.Rows, columns.Cols)}
+		return &GramProduct{Sums: matrix.NewDense(a.Cols, width)}
 	}}
-	total := GramProduct{Sums: matrix.NewDense(columns.Rows, columns.Cols)}
+	total := GramProduct{Sums: matrix.NewDense(a.Cols, width)}
 	err := parallel.Fold(ctx, s.Workers, len(blocks), func(_, block int) (*GramProduct, error) {
 		g := pool.Get()
 		clear(g.Sums.Data)
-		g.Add(a, blocks[block].Start, blocks[block].End, columns)
+		add(block, blocks[block], g)
 		return g, nil
 	}, func(_ int, g *GramProduct) error {
 		total.Merge(g)
@@ -199,187 +230,47 @@ func (s LSA) applyGram(ctx context.Context, a *matrix.CSR, columns *matrix.Dense
 	return total.Sums, err
 }
 
-// orthonormalize returns an orthonormal basis of what the columns of block
-// (changed) add to those of basis, by projection and SVQB (Stathopoulos and
-// Wu, 2002), each twice. It has fewer columns than block, even none, where they
-// depend on one another.
-func (s LSA) orthonormalize(ctx context.Context, basis []*matrix.Dense, block *matrix.Dense) (*matrix.Dense, error) {
-	gram, err := matrix.Gram(ctx, s.Workers, block, block)
-	if err != nil {
-		return nil, err
-	}
-	scale := 0.0 // the largest squared length before projection
-	for j := range block.Cols {
-		scale = max(scale, gram[j*block.Cols+j])
-	}
-	for range 2 {
-		for _, q := range basis {
-			c, err := matrix.Gram(ctx, s.Workers, q, block)
-			if err != nil {
-				return nil, err
-			}
-			if err := matrix.AddProduct(ctx, s.Workers, block, -1, q, narrow(c, q.Cols, block.Cols)); err != nil {
-				return nil, err
-			}
-		}
-		if block, err = s.svqb(ctx, block, scale); err != nil || block.Cols == 0 {
-			return block, err
-		}
-		scale = 1
-	}
-	return block, nil
-}
-
-// svqb turns the columns of block into orthonormal ones: block times the
-// eigenvectors of its Gram matrix over the roots of their eigenvalues. Columns
-// whose squared length is rounding error beside scale, and directions that are
-// rounding error, are left out.
-func (s LSA) svqb(ctx context.Context, block *matrix.Dense, scale float64) (*matrix.Dense, error) {
-	gram, err := matrix.Gram(ctx, s.Workers, block, block)
-	if err != nil {
-		return nil, err
-	}
-	n := block.Cols
-	lengths := make([]float64, n)
-	for j := range n {
-		if squared := gram[j*n+j]; squared > rankTolerance*rankTolerance*scale {
-			lengths[j] = math.Sqrt(squared)
-		}
-	}
-	sym := mat.NewSymDense(n, nil)
+// ritz returns the d leading right singular vectors, in terms of an orthonormal
+// basis, and the squared singular values of the projection of a onto the space of
+// a Q, where Q are those columns of the basis that have images: columns of
+// (transpose of a) a Q, in terms of the basis.
+//
+// With T the part of the images in Q, and U its Cholesky factor, a Q U^-1 is an
+// orthonormal basis of that space; so the projection is the transpose of
+// images U^-1, and needs no further pass over a. It holds half a step more than
+// the Rayleigh-Ritz method on Q does. Columns of Q that T does not tell from
+// those before are left out.
+func ritz(images *mat.Dense, d int) (*mat.Dense, []float64, error) {
+	rows, n := images.Dims()
+	inner := mat.NewSymDense(n, nil)
 	for i := range n {
 		for j := i; j < n; j++ {
-			if lengths[i] > 0 && lengths[j] > 0 {
-				sym.SetSym(i, j, gram[i*n+j]/(lengths[i]*lengths[j]))
-			}
+			inner.SetSym(i, j, images.At(i, j))
 		}
 	}
-	values, vectors, err := leadingEigen(sym, n)
-	if err != nil {
-		return nil, err
+	var cholesky mat.PivotedCholesky
+	cholesky.Factorize(inner, rankTolerance*mat.Max(inner))
+	rank := cholesky.Rank()
+	if rank == 0 {
+		return nil, nil, nil
 	}
-	mix := matrix.NewDense(n, len(values))
-	for i := range n {
-		for c, v := range values {
-			if lengths[i] > 0 {
-				mix.Row(i)[c] = float32(vectors.At(i, c) / (lengths[i] * math.Sqrt(v)))
-			}
-		}
+	chosen := mat.NewDense(rank, rows, nil)
+	for i, column := range cholesky.ColumnPivots(nil)[:rank] {
+		chosen.RowView(i).(*mat.VecDense).CopyVec(images.ColView(column))
 	}
-	out := matrix.NewDense(block.Rows, len(values))
-	return out, matrix.AddProduct(ctx, s.Workers, out, 1, block, mix)
-}
-
-// ritz returns the d leading right singular vectors and squared singular values
-// of the projection of a onto the space of a times the basis. With Q the basis
-// and W = (transpose of a) a Q its images, this is the space of A Q, whose
-// orthonormal basis is A Q E D^-1/2 by the eigenvalues D and eigenvectors E of
-// the Gram matrix (transpose of Q) W; so the projection is the transpose of
-// W E D^-1/2, and needs no further pass over a. It holds half a step more than
-// the Rayleigh-Ritz method on Q does.
-func (s LSA) ritz(ctx context.Context, basis, images []*matrix.Dense, d int) (*matrix.Dense, []float64, error) {
-	projected, err := s.blockGram(ctx, basis, images)
-	if err != nil {
+	var half mat.Dense // the transpose of images U^-1
+	factor := cholesky.RawU().(*mat.TriDense)
+	if err := half.Solve(factor.SliceTri(0, rank).T(), chosen); err != nil {
 		return nil, nil, err
 	}
-	inner, e, err := leadingEigen(projected, projected.SymmetricDim())
-	if err != nil {
-		return nil, nil, err
-	}
-	whiten := mat.NewDense(projected.SymmetricDim(), len(inner), nil)
-	whiten.Apply(func(_, c int, v float64) float64 { return v / math.Sqrt(inner[c]) }, e)
-	squares, err := s.blockGram(ctx, images, images)
-	if err != nil {
-		return nil, nil, err
-	}
-	var half, product mat.Dense
-	half.Mul(squares, whiten)
-	product.Mul(whiten.T(), &half)
-	sym := mat.NewSymDense(len(inner), nil)
-	for i := range len(inner) {
-		for j := i; j < len(inner); j++ {
-			sym.SetSym(i, j, (product.At(i, j)+product.At(j, i))/2)
-		}
-	}
-	values, p, err := leadingEigen(sym, d)
+	squares := mat.NewSymDense(rank, nil)
+	squares.SymOuterK(1, &half)
+	values, p, err := leadingEigen(squares, d)
 	if err != nil {
 		return nil, nil, err
 	}
 	p.Apply(func(_, c int, v float64) float64 { return v / math.Sqrt(values[c]) }, p)
 	var mix mat.Dense
-	mix.Mul(whiten, p)
-	vectors, err := s.combine(ctx, images, &mix)
-	if err != nil {
-		return nil, nil, err
-	}
-	vectors, err = s.straighten(ctx, vectors)
-	return vectors, values, err
-}
-
-// blockGram returns the products of the columns of all blocks of a with those
-// of b, which is symmetric but for rounding.
-func (s LSA) blockGram(ctx context.Context, a, b []*matrix.Dense) (*mat.SymDense, error) {
-	starts := make([]int, len(a)+1)
-	for i, q := range a {
-		starts[i+1] = starts[i] + q.Cols
-	}
-	out := mat.NewSymDense(starts[len(a)], nil)
-	for j, right := range b {
-		for i := 0; i <= j; i++ {
-			c, err := matrix.Gram(ctx, s.Workers, a[i], right)
-			if err != nil {
-				return nil, err
-			}
-			for at, v := range c {
-				out.SetSym(starts[i]+at/right.Cols, starts[j]+at%right.Cols, v)
-			}
-		}
-	}
-	return out, nil
-}
-
-// combine returns the columns of all blocks times mix.
-func (s LSA) combine(ctx context.Context, blocks []*matrix.Dense, mix *mat.Dense) (*matrix.Dense, error) {
-	_, d := mix.Dims()
-	out := matrix.NewDense(blocks[0].Rows, d)
-	row := 0
-	for _, q := range blocks {
-		part := matrix.NewDense(q.Cols, d)
-		for r := range q.Cols {
-			for c := range d {
-				part.Row(r)[c] = float32(mix.At(row+r, c))
-			}
-		}
-		row += q.Cols
-		if err := matrix.AddProduct(ctx, s.Workers, out, 1, q, part); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// straighten makes columns that are orthonormal but for rounding so, moving
-// each as little as possible (Loewdin, 1950).
-func (s LSA) straighten(ctx context.Context, m *matrix.Dense) (*matrix.Dense, error) {
-	gram, err := s.blockGram(ctx, []*matrix.Dense{m}, []*matrix.Dense{m})
-	if err != nil {
-		return nil, err
-	}
-	values, u, err := leadingEigen(gram, m.Cols)
-	if err != nil {
-		return nil, err
-	}
-	scaled := mat.NewDense(m.Cols, len(values), nil)
-	scaled.Apply(func(_, c int, v float64) float64 { return v / math.Sqrt(values[c]) }, u)
-	var mix mat.Dense
-	mix.Mul(scaled, u.T())
-	return s.combine(ctx, []*matrix.Dense{m}, &mix)
-}
-
-func narrow(values []float64, rows, cols int) *matrix.Dense {
-	out := matrix.NewDense(rows, cols)
-	for i, v := range values {
-		out.Data[i] = float32(v)
-	}
-	return out
+	mix.Mul(half.T(), p)
+	return &mix, values, nil
 }

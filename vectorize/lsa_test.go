@@ -184,6 +184,10 @@ func TestLSADegenerate(t *testing.T) {
 		equal.Values = append(equal.Values, .6, .64, .48)
 		equal.Indptr = append(equal.Indptr, int64(len(equal.Indices)))
 	}
+	tiny := topicMatrix(1, 500, 400, 9)
+	for i := range tiny.Values {
+		tiny.Values[i] *= 1e-30 // their squares are no float32
+	}
 	zeros := &matrix.CSR{Rows: 4, Cols: 9, Indptr: make([]int64, 5)}
 	for name, c := range map[string]struct {
 		a    *matrix.CSR
@@ -191,6 +195,7 @@ func TestLSADegenerate(t *testing.T) {
 	}{
 		"equal rows":   {equal, 1},
 		"zeros":        {zeros, 0},
+		"tiny":         {tiny, 0},
 		"one row":      {topicMatrix(1, 1, 30, 5), 1},
 		"no rows":      {&matrix.CSR{Cols: 7, Indptr: []int64{0}}, 0},
 		"no columns":   {&matrix.CSR{Rows: 2, Indptr: make([]int64, 3)}, 0},

@@ -63,34 +63,8 @@ func (m *Model) Transform(doc Document) (indices []int32, values []float32, norm
 	}
 	indices, values = make([]int32, known), make([]float32, known)
 	b := counts.Blocks[0]
-	var scratch rowScratch
-	norm = scratch.fill(m.weigher, indices, values, b.Indices, b.TF, column, b.Lengths[0])
+	norm = newRowScratch(len(m.Vocabulary.Terms)).fill(m.weigher, indices, values, b.Indices, b.TF, column, b.Lengths[0])
 	return indices, values, norm, unknown
-}
-
-// rowScratch is a worker's memory for sorting and weighing rows.
-type rowScratch struct {
-	pairs   []uint64 // column and count of a term
-	tf      []uint16
-	weights []float64
-}
-
-// fill writes a row, columns rising, of terms and their counts in a document,
-// and returns its norm. column gives the column of each term, or -1.
-func (r *rowScratch) fill(w *weigher, indices []int32, values []float32, terms []int32, tf []uint16, column []int32, length int64) float64 {
-	r.pairs, r.tf = r.pairs[:0], r.tf[:0]
-	for i, t := range terms {
-		if column[t] >= 0 {
-			r.pairs = append(r.pairs, uint64(column[t])<<16|uint64(tf[i]))
-		}
-	}
-	slices.Sort(r.pairs)
-	for i, p := range r.pairs {
-		indices[i] = int32(p >> 16)
-		r.tf = append(r.tf, uint16(p))
-	}
-	r.weights = slices.Grow(r.weights[:0], len(r.pairs))
-	return w.row(values, indices, r.tf, length, r.weights[:len(r.pairs)])
 }
 
 // checkRule says whether counts were made with these settings.

@@ -3,6 +3,7 @@ package vectorize
 import (
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -26,7 +27,9 @@ func patternTokeniser(pattern string, keepCase bool) (*tokeniser, error) {
 		if m[2] != "" {
 			least, _ = strconv.Atoi(m[2]) // up to three digits
 		}
-		t.surfaces = func(text string, emit func(string)) { pythonWords(text, least, emit) }
+		t.words = newWordScanner('_', "")
+		t.words.least, t.words.most = least, math.MaxInt
+		t.words.exact = func(text string, i int) (start, end, next int) { return pythonWordAt(text, i, least) }
 		return t, nil
 	}
 	translated, err := translatePattern(pattern)
@@ -41,7 +44,7 @@ func patternTokeniser(pattern string, keepCase bool) (*tokeniser, error) {
 	if group > 1 {
 		return nil, fmt.Errorf("vectorize: token_pattern %q has %d groups; at most one can be the token", pattern, group)
 	}
-	t.surfaces = func(text string, emit func(string)) {
+	t.matches = func(text string, emit func(string)) {
 		searched := text
 		if !keepCase {
 			searched = strings.ToLower(text)
@@ -67,31 +70,31 @@ func isASCII(s string) bool {
 	return true
 }
 
-// pythonWords emits the runs of at least that many of Python's word characters.
-func pythonWords(text string, least int, emit func(string)) {
-	start, length := 0, 0
-	for i, r := range text {
-		isWord := r == '_'
-		if r < utf8.RuneSelf {
-			isWord = isWord || asciiWord[r] != 0
-		} else {
-			isWord = unicode.IsLetter(r) || unicode.IsNumber(r)
-		}
-		switch {
-		case isWord && length == 0:
-			start, length = i, 1
-		case isWord:
-			length++
-		default:
-			if length > 0 && length >= least {
-				emit(text[start:i])
+// pythonWordAt reads the run of Python's word characters at text[i]: its place,
+// if it has at least so many, and where to go on.
+func pythonWordAt(text string, i, least int) (start, end, next int) {
+	length := 0
+	for next = i; next < len(text); length++ {
+		r, size := utf8.DecodeRuneInString(text[next:])
+		if !isPythonWord(r) {
+			if length == 0 {
+				return i, i, next + size
 			}
-			length = 0
+			break
 		}
+		next += size
 	}
-	if length > 0 && length >= least {
-		emit(text[start:])
+	if length < least {
+		return i, i, next
 	}
+	return i, next, next
+}
+
+func isPythonWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r == '_' || asciiWord[r] != 0
+	}
+	return unicode.IsLetter(r) || unicode.IsNumber(r)
 }
 
 // unicodeClasses are Python's classes in the syntax of Go's regexp, as they

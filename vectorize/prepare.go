@@ -97,7 +97,7 @@ func dropAddresses(text string) string {
 	var b strings.Builder
 	done := 0 // the text before it is written or left out
 	for i := 0; i < len(text); i++ {
-		if !isAddressMark(text, i, done) {
+		if c := text[i]; c != '/' && c != '.' && c != '@' || !isAddressMark(text, i, done) {
 			continue
 		}
 		start, end := addressStart(text, i, done), i

@@ -49,17 +49,36 @@ func NewTokeniser(s Settings) (Tokeniser, error) { return newTokeniser(s) }
 // tokeniser splits text in steps, so that the last is done only once a distinct
 // surface: surfaces are the words as they are written.
 type tokeniser struct {
-	prepare  func(text string) string
-	surfaces func(text string, emit func(surface string))
-	token    func(surface string) string // "": it is none
+	prepare func(text string) string
+	words   *wordScanner                                 // finds the surfaces; nil: matches does
+	matches func(text string, emit func(surface string)) // of a regular expression
+	token   func(surface string) string                  // "": it is none
 }
 
 func newTokeniser(s Settings) (*tokeniser, error) {
 	if s.TokenPattern == "" {
+		words := newWordScanner(0, "-'.")
+		words.least, words.most, words.needsLetter, words.exact = 2, maxToken, true, wordAt
 		token := func(surface string) string { return wordToken(surface, s.KeepCase) }
-		return &tokeniser{prepareText, wordSurfaces, token}, nil
+		return &tokeniser{prepare: prepareText, words: words, token: token}, nil
 	}
 	return patternTokeniser(s.TokenPattern, s.KeepCase)
+}
+
+// surfaces calls emit with each surface of a prepared text, in order.
+func (t *tokeniser) surfaces(text string, emit func(surface string)) {
+	if t.words == nil {
+		t.matches(text, emit)
+		return
+	}
+	for i := 0; ; {
+		start, end, next := t.words.next(text, i)
+		if start == end {
+			return
+		}
+		emit(text[start:end])
+		i = next
+	}
 }
 
 // ForEachIn calls f with each token of the text, in order.
@@ -134,35 +153,33 @@ func runAt(text string, i int) (end int, classes byte) {
 	return i, classes
 }
 
-// wordSurfaces emits the words of prepared text as written, with the hyphens,
-// apostrophes and points that are part of them; no numbers.
-func wordSurfaces(text string, emit func(string)) {
-	for i := 0; i < len(text); {
-		end, classes := runAt(text, i)
-		if end == i {
-			_, size := classAt(text, i)
-			i += size
-			continue
-		}
-		start := i
-		i = end
-		for i < len(text) {
-			joint, next := jointAt(text, start, i, classes)
-			if joint == 0 {
-				break
-			}
-			stop, more := runAt(text, next)
-			i = stop
-			if joint == '\'' && stop == next+1 && (text[next] == 's' || text[next] == 'S') {
-				break
-			}
-			end = stop
-			classes |= more
-		}
-		if classes&letter != 0 && end-start > 1 && end-start <= maxToken {
-			emit(text[start:end])
-		}
+// wordAt reads the word of prepared text at text[i], with the hyphens,
+// apostrophes and points that are part of it, if one is there: its place, and
+// where to go on. Numbers are no words.
+func wordAt(text string, i int) (start, end, next int) {
+	end, classes := runAt(text, i)
+	if end == i {
+		_, size := classAt(text, i)
+		return i, i, i + size
 	}
+	start, next = i, end
+	for next < len(text) {
+		joint, behind := jointAt(text, start, next, classes)
+		if joint == 0 {
+			break
+		}
+		stop, more := runAt(text, behind)
+		next = stop
+		if joint == '\'' && stop == behind+1 && (text[behind] == 's' || text[behind] == 'S') {
+			break
+		}
+		end = stop
+		classes |= more
+	}
+	if classes&letter == 0 || end-start < 2 || end-start > maxToken {
+		return i, i, next
+	}
+	return start, end, next
 }
 
 // jointAt says whether the byte or rune at text[i] joins the word text[start:i],

@@ -32,6 +32,7 @@ type weigher struct {
 	averageLength   float64
 	bm25, sublinear bool
 	norm            string
+	dampened        [64]float64 // a low term frequency: 1 + its logarithm
 }
 
 func newWeigher(s Settings, v *Vocabulary) *weigher {
@@ -42,6 +43,9 @@ func newWeigher(s Settings, v *Vocabulary) *weigher {
 	exponent := s.exponent()
 	for t, idf := range v.IDF {
 		w.termWeight[t] = math.Pow(idf, exponent)
+	}
+	for tf := range w.dampened {
+		w.dampened[tf] = 1 + math.Log(float64(tf))
 	}
 	return w
 }
@@ -66,6 +70,8 @@ func (w *weigher) row(values []float32, columns []int32, tf []uint16, length int
 		switch {
 		case w.bm25:
 			f = f * (w.k1 + 1) / (f + damping)
+		case w.sublinear && int(tf[i]) < len(w.dampened):
+			f = w.dampened[tf[i]]
 		case w.sublinear:
 			f = 1 + math.Log(f)
 		}
