@@ -178,7 +178,7 @@ func (t *listSearch) sort(ctx context.Context, workers int) error {
 		nearest := newNearestLists(t, 1)
 		for i := r.Start; i < r.End; i += nearest.height {
 			rows := min(nearest.height, r.End-i)
-			nearest.of(rows, func(w int) int { return i + w }, func(w int, lists []int32) { list[i+w] = lists[0] })
+			nearest.of(rows, func(w int) int { return i + w }, func(w int, nearest int32, _ []int32) { list[i+w] = nearest })
 		}
 		return nil
 	})
@@ -223,7 +223,9 @@ func (t *listSearch) run(ctx context.Context, workers int, found *Neighbors, pos
 	blocks := parallel.Blocks(len(positions), blockRows)
 	searchers := make([]*listSearcher, parallel.Workers(workers))
 	for w, scanner := range newScanners(workers) {
-		searchers[w] = &listSearcher{listSearch: t, found: found, scanner: scanner, nearest: newNearestLists(t, probes)}
+		searchers[w] = &listSearcher{
+			listSearch: t, found: found, scanner: scanner, nearest: newNearestLists(t, probes), ends: make([]int32, len(t.lists)+1),
+		}
 	}
 	return parallel.Fold(ctx, workers, len(blocks), func(worker, block int) (struct{}, error) {
 		searchers[worker].search(positions[blocks[block].Start:blocks[block].End])
@@ -243,48 +245,59 @@ type listSearcher struct {
 	scanner *scanner
 	nearest *nearestLists
 	visits  []visit
+	order   []visit // by list
+	ends    []int32 // of each list's visits in order
 	left    kernel.Int8Rows
 }
 
 // visit says that a query is compared with a list.
-type visit struct {
-	rank, list int32 // rank 0 = the nearest list of the query
-	query      int32 // row of x
-}
+type visit struct{ query, list int32 }
 
 // search finds the neighbours of the rows at the positions, which are near one
-// another, so that each of their lists has many visits. The nearest lists come
-// first, so that floors are high when the others are looked at.
+// another, so that each list that they are compared with has many visits. The
+// nearest list of each comes first, so that floors are high when the others are
+// looked at.
 func (s *listSearcher) search(positions []int32) {
 	s.visits = s.visits[:0]
+	first := make([]visit, 0, len(positions))
 	for i := 0; i < len(positions); i += s.nearest.height {
 		rows := min(s.nearest.height, len(positions)-i)
 		row := func(w int) int { return int(s.rows[positions[i+w]]) }
-		s.nearest.of(rows, row, func(w int, lists []int32) {
-			if s.rounded.isZero(row(w)) {
+		s.nearest.of(rows, row, func(w int, nearest int32, others []int32) {
+			query := int32(row(w))
+			if s.rounded.isZero(int(query)) {
 				return
 			}
-			for rank, list := range lists {
-				s.visits = append(s.visits, visit{int32(min(rank, 1)), list, int32(row(w))})
+			first = append(first, visit{query, nearest})
+			for _, list := range others {
+				s.visits = append(s.visits, visit{query, list})
 			}
 		})
 	}
-	slices.SortFunc(s.visits, func(a, b visit) int {
-		if a.rank != b.rank {
-			return int(a.rank - b.rank)
+	s.visitAll(first)
+	s.visitAll(s.visits)
+}
+
+// visitAll makes visits, list by list.
+func (s *listSearcher) visitAll(visits []visit) {
+	clear(s.ends)
+	for _, v := range visits {
+		s.ends[v.list+1]++
+	}
+	for l := range s.lists {
+		s.ends[l+1] += s.ends[l]
+	}
+	s.order = slices.Grow(s.order[:0], len(visits))[:len(visits)]
+	for _, v := range visits {
+		s.order[s.ends[v.list]] = v
+		s.ends[v.list]++
+	}
+	start := int32(0)
+	for _, end := range s.ends[:len(s.lists)] {
+		if start < end {
+			s.visit(s.order[start:end])
 		}
-		if a.list != b.list {
-			return int(a.list - b.list)
-		}
-		return int(a.query - b.query)
-	})
-	for visits := s.visits; len(visits) > 0; {
-		n := 1
-		for n < len(visits) && visits[n].list == visits[0].list && visits[n].rank == visits[0].rank {
-			n++
-		}
-		s.visit(visits[:n])
-		visits = visits[n:]
+		start = end
 	}
 }
 
@@ -308,61 +321,4 @@ func (s *listSearcher) visit(visits []visit) {
 			s.left.Floors[i] = s.rounded.floor(row, s.found.worst(row))
 		}
 	})
-}
-
-// nearestLists finds the lists whose centroids are nearest to rows.
-type nearestLists struct {
-	t      *listSearch
-	height int       // rows at a time
-	rows   []float32 // a panel
-	packed []float32
-	scores []float32 // height x lists, filled up to whole tiles
-	stride int
-	best   []int32
-	top    []float32
-}
-
-func newNearestLists(t *listSearch, probes int) *nearestLists {
-	height, width := kernel.TileShape()
-	stride := (t.centroids.Rows + width - 1) / width * width
-	return &nearestLists{
-		t: t, height: height, stride: stride,
-		rows: make([]float32, height*t.x.Cols), packed: make([]float32, height*t.x.Cols), scores: make([]float32, height*stride),
-		best: make([]int32, probes), top: make([]float32, probes),
-	}
-}
-
-// of calls f with each of the rows and its lists, the nearest first.
-func (n *nearestLists) of(rows int, row func(w int) int, f func(w int, lists []int32)) {
-	d := n.t.x.Cols
-	_, width := kernel.TileShape()
-	for w := range rows {
-		copy(n.rows[w*d:(w+1)*d], n.t.x.Row(row(w)))
-	}
-	kernel.PackPanels(n.packed, n.rows, rows, d, n.height)
-	for j := 0; j < n.stride; j += width {
-		kernel.Tile(n.scores[j:], n.stride, n.packed, n.t.panels[j*d:(j+width)*d], d)
-	}
-	for w := range rows {
-		f(w, n.choose(n.scores[w*n.stride:][:n.t.centroids.Rows]))
-	}
-}
-
-// choose returns the lists with the highest scores, the lower of equals first.
-func (n *nearestLists) choose(scores []float32) []int32 {
-	count, floor := 0, float32(math.Inf(-1))
-	for list, score := range scores {
-		if count == len(n.best) && score <= floor {
-			continue
-		}
-		at := min(count, len(n.best)-1)
-		for at > 0 && score > n.top[at-1] {
-			n.best[at], n.top[at] = n.best[at-1], n.top[at-1]
-			at--
-		}
-		n.best[at], n.top[at] = int32(list), score
-		count = min(count+1, len(n.best))
-		floor = n.top[count-1]
-	}
-	return n.best[:count]
 }
