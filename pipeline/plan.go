@@ -149,7 +149,7 @@ func readHead(ctx context.Context, s Settings, inputs []datasets.Input) (*head, 
 	h.minDF, h.maxDF = s.Text.DocumentLimits(h.papers)
 	h.terms = int64(len(counts.Terms))
 	for _, df := range counts.DF {
-		if df >= h.minDF {
+		if share := float64(df) / float64(h.read); df >= h.minDF && share <= float64(h.maxDF)/float64(h.papers) {
 			h.frequent++
 			h.nonZeros += df
 		}

@@ -148,7 +148,9 @@ func ownLines(j jobs) []line {
 			most = 0
 		}
 		limited("default build", "%.2f s", medianOf(j.byDefault, func(b measure.BuiltRun) float64 { return b.Cost.Seconds }), most)
+		limited("as planned", "%.2f s", j.plan.Seconds, 0)
 		limited("its peak memory", "%.0f MB", medianOf(j.byDefault, func(b measure.BuiltRun) float64 { return b.PeakMB }), 0)
+		limited("as planned", "%.0f MB", j.plan.PeakMB, 0)
 		limited("its topics", "%.0f", medianOf(j.byDefault, func(b measure.BuiltRun) float64 { return float64(b.Topics) }), 0)
 	}
 	if len(j.lookUps) > 0 {

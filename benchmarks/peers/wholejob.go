@@ -15,6 +15,7 @@ type jobs struct {
 	kindred   []measure.BuiltRun
 	peers     [][]whole // of each peer, one beside each run of Kindred
 	byDefault []measure.BuiltRun
+	plan      measure.Planned // of the default build
 	lookUps   []measure.Cost
 }
 
@@ -46,6 +47,11 @@ func (o options) wholeJob(binary string, peers []peer) (tables, level string, er
 		}
 	}
 	lookedUp := run
+	if o.defaults > 0 {
+		if j.plan, err = measure.KindredPlan(binary, o.papers, "--workers", strconv.Itoa(o.threads)); err != nil {
+			return "", "", err
+		}
+	}
 	for i := range o.defaults {
 		built, err := measure.KindredBuild(binary, o.papers, defaultRun, "--workers", strconv.Itoa(o.threads))
 		if err != nil {

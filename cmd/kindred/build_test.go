@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"maps"
 	"os"
@@ -124,5 +125,30 @@ func TestPresetSklearn(t *testing.T) {
 	must(t, "build", syntheticFile(t, 300, 3), "--out", run, "--preset", "sklearn", "--n_clusters", "3", "--random_state", "1")
 	if got := must(t, "eval", run, "--labels", "label", "--format", "json"); !strings.Contains(got, `"v_measure"`) {
 		t.Error(got)
+	}
+}
+
+func TestBuildPlan(t *testing.T) {
+	papers, run := syntheticFile(t, 300, 3), filepath.Join(t.TempDir(), "run")
+	got := kindred(t, "build", papers, "--out", run, "--plan")
+	for _, want := range []string{"Papers  300\n", "Memory  about ", "Neighbours, exact"} {
+		if got.code != exitDone || !strings.Contains(got.out, want) {
+			t.Errorf("exit code %d, output %q, message %q", got.code, got.out, got.err)
+		}
+	}
+	var plan struct {
+		Papers  int
+		Counted bool
+		Stages  []struct{ Stage string }
+	}
+	asJSON := kindred(t, "build", papers, "--plan", "--json") // needs no --out
+	if err := json.Unmarshal([]byte(asJSON.out), &plan); err != nil || plan.Papers != 300 || !plan.Counted || len(plan.Stages) != 6 {
+		t.Errorf("%+v, %v, message %q", plan, err, asJSON.err)
+	}
+	if _, err := os.Stat(run); err == nil {
+		t.Error("a plan made a run")
+	}
+	if got := kindred(t, "build", "-", "--plan"); got.code != exitFailed || !strings.Contains(got.err, "give a file") {
+		t.Errorf("standard input: exit code %d, message %q", got.code, got.err)
 	}
 }
