@@ -139,7 +139,7 @@ func (a *analysis) analyse(ctx context.Context, clock *clock, out *output, spool
 	out.add("vectors", a.writeVectors)
 
 	clock.begin("Topics")
-	if err := a.findTopics(ctx); err != nil {
+	if err := a.findTopics(ctx, clock); err != nil {
 		return err
 	}
 	out.add("topics", a.writeCentroids, a.writeTopics, a.writeTopicTerms, a.writeTopicsOverTime)
@@ -158,7 +158,7 @@ func (a *analysis) analyse(ctx context.Context, clock *clock, out *output, spool
 }
 
 // findTopics clusters the vectors and describes the clusters.
-func (a *analysis) findTopics(ctx context.Context) error {
+func (a *analysis) findTopics(ctx context.Context, clock *clock) error {
 	s := a.settings
 	n := a.vectors.Rows
 	k := s.Topics
@@ -178,6 +178,7 @@ func (a *analysis) findTopics(ctx context.Context) error {
 	if found < k {
 		a.notes = append(a.notes, fmt.Sprintf("topics %d lowered to %d: the papers have no more different vectors", k, found))
 	}
+	clock.begin("Labels")
 	describe := cluster.Describe{Workers: s.Workers, Variant: a.model.Variants()}
 	if a.topics, err = describe.Fit(ctx, a.vectors, a.tfidf, a.model.Vocabulary.DF, fitted.Labels, found); err != nil {
 		return err

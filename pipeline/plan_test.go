@@ -26,7 +26,7 @@ func TestPlanOfFewPapersIsExact(t *testing.T) {
 		if plan.NonZeros != int64(m.Space.NonZeros) {
 			t.Errorf("preset %q: %d non-zeros planned, the run has %d", s.Preset, plan.NonZeros, m.Space.NonZeros)
 		}
-		if len(plan.Stages) != 6 || plan.Seconds <= 0 || plan.PeakMB <= 0 || plan.RunMB <= 0 {
+		if len(plan.Stages) != 7 || plan.Seconds <= 0 || plan.PeakMB <= 0 || plan.RunMB <= 0 {
 			t.Errorf("preset %q: %+v", s.Preset, plan)
 		}
 	}
@@ -42,7 +42,7 @@ func TestPlanOfManyPapersIsAnEstimate(t *testing.T) {
 	if plan.Counted || plan.Papers < n*8/10 || plan.Papers > n*12/10 {
 		t.Errorf("%+v", plan)
 	}
-	if plan.Search != "" || len(plan.Stages) != 5 {
+	if plan.Search != "" || len(plan.Stages) != 6 {
 		t.Errorf("no neighbours asked for: %+v", plan)
 	}
 }

@@ -59,6 +59,7 @@ const (
 	sparseShare   = .04 // of the speed of tiles that sparse products reach
 	kmeansRounds  = 90
 	kmeansShare   = .5
+	labelSeconds  = 35e-9
 	int8Share     = .7 // of the speed of the int8 pass that a search reaches
 	scoreSeconds  = 12e-6
 	writeSeconds  = 1. / 60e6 // a byte of text, and what comes with it
@@ -73,6 +74,7 @@ func (z planSize) seconds(v speed, perPaper float64, search string) []StageTime 
 		{"TF-IDF", z.nonZeros * fitSeconds},
 		{"LSA", lsa},
 		{"Topics", 2 * z.n * z.k * z.d * kmeansRounds / (v.float * kmeansShare)},
+		{"Labels", z.nonZeros * labelSeconds},
 	}
 	if search != "" {
 		pairs := 2 * z.n * z.n * z.d * z.probed(search) / (v.int8 * int8Share)

@@ -16,8 +16,7 @@ const notes = `
 Medians; a ratio is the median of the ratios of the pairs, peer / Kindred. The whole job of the peer
 is the sum of its stages, without the start of Python and its imports; Kindred's is its whole process,
 which writes more: the papers, the matrices and an index. Peak memory is ru_maxrss, mapped pages
-counted. Kindred's k-means stage also describes the topics; on the same vectors both do k-means alone;
-after ± is the standard error of the mean.
+counted. After ± is the standard error of the mean.
 `
 
 // line is one line of a table.
