@@ -69,8 +69,12 @@ func (r *Run) evaluate(ctx context.Context, opts EvalOptions) (*Evaluation, erro
 	if err != nil {
 		return nil, err
 	}
+	weights, err := look.tfidf.csr()
+	if err != nil {
+		return nil, err
+	}
 	measure := cluster.Evaluate{Seed: r.Manifest.Settings.Seed, Workers: opts.Workers}
-	q, err := measure.Fit(ctx, look.vectors, topics, len(terms), look.tfidf, terms)
+	q, err := measure.Fit(ctx, look.vectors, topics, len(terms), weights, terms)
 	if err != nil {
 		return nil, err
 	}

@@ -148,29 +148,44 @@ func (s indexSection) offset(i int64) (int64, error) {
 	return int64(binary.LittleEndian.Uint64(b[:])), nil
 }
 
-// at returns the i-th string and its row.
-func (s indexSection) at(i int64) (string, int, error) {
-	start, err := s.offset(i)
-	if err != nil {
-		return "", 0, err
+// at returns the i-th string.
+func (s indexSection) at(i int64) (string, error) {
+	var offsets [16]byte
+	if _, err := s.r.ReadAt(offsets[:], s.base+8*i); err != nil {
+		return "", errIDIndex
 	}
-	end, err := s.offset(i + 1)
-	if err != nil || start < 0 || end < start || s.text()+end > s.end {
-		return "", 0, errIDIndex
+	start, end := int64(binary.LittleEndian.Uint64(offsets[:8])), int64(binary.LittleEndian.Uint64(offsets[8:]))
+	if start < 0 || end < start || end > s.end-s.text() {
+		return "", errIDIndex
 	}
 	text := make([]byte, end-start)
-	var row [4]byte
 	if _, err := s.r.ReadAt(text, s.text()+start); err != nil && len(text) > 0 {
-		return "", 0, errIDIndex
+		return "", errIDIndex
 	}
-	if _, err := s.r.ReadAt(row[:], s.rows()+4*i); err != nil {
-		return "", 0, errIDIndex
+	return string(text), nil
+}
+
+// row returns the row of the i-th string.
+func (s indexSection) row(i int64) (int, error) {
+	var b [4]byte
+	if _, err := s.r.ReadAt(b[:], s.rows()+4*i); err != nil {
+		return 0, errIDIndex
 	}
-	r := int64(binary.LittleEndian.Uint32(row[:]))
-	if r >= s.n {
-		return "", 0, errIDIndex
+	row := int64(binary.LittleEndian.Uint32(b[:]))
+	if row >= s.n {
+		return 0, errIDIndex
 	}
-	return string(text), int(r), nil
+	return int(row), nil
+}
+
+// entry returns the i-th string with its row.
+func (s indexSection) entry(i int64) (entry, error) {
+	text, err := s.at(i)
+	if err != nil {
+		return entry{}, err
+	}
+	row, err := s.row(i)
+	return entry{text, row}, err
 }
 
 // search returns the first place whose string is not before text.
@@ -178,7 +193,7 @@ func (s indexSection) search(text string) (int64, error) {
 	low, high := int64(0), s.n
 	for low < high {
 		middle := (low + high) / 2
-		found, _, err := s.at(middle)
+		found, err := s.at(middle)
 		if err != nil {
 			return 0, err
 		}
@@ -202,14 +217,14 @@ func (s indexSection) withPrefix(prefix string, limit int) ([]entry, error) {
 	i, err := s.search(prefix)
 	var out []entry
 	for ; err == nil && i < s.n && len(out) < limit; i++ {
-		text, row, failed := s.at(i)
+		e, failed := s.entry(i)
 		if failed != nil {
 			return nil, failed
 		}
-		if !strings.HasPrefix(text, prefix) {
+		if !strings.HasPrefix(e.text, prefix) {
 			break
 		}
-		out = append(out, entry{text, row})
+		out = append(out, e)
 	}
 	return out, err
 }
@@ -222,11 +237,11 @@ func (s indexSection) around(text string, limit int64) ([]entry, error) {
 	}
 	var out []entry
 	for j := max(0, i-limit/2); j < min(s.n, i+limit/2); j++ {
-		text, row, err := s.at(j)
+		e, err := s.entry(j)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, entry{text, row})
+		out = append(out, e)
 	}
 	return out, nil
 }

@@ -169,11 +169,9 @@ type example struct {
 func newExample(look *lookup) *example { return &example{look, map[int32]float64{}} }
 
 func (e *example) addPaper(row int) error {
-	indices, values := e.look.tfidf.Row(row)
-	for _, t := range indices {
-		if t < 0 || int(t) >= e.look.tfidf.Cols {
-			return errors.New("pipeline: tfidf_indices.npy is damaged; kindred verify tells more")
-		}
+	indices, values, err := e.look.tfidf.row(row)
+	if err != nil {
+		return err
 	}
 	e.add(indices, values)
 	return nil

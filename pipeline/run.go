@@ -8,8 +8,6 @@ import (
 
 	"kindred/internal/rundir"
 	"kindred/internal/table"
-	"kindred/matrix"
-	"kindred/recommend"
 	"kindred/vectorize"
 )
 
@@ -29,20 +27,6 @@ type Run struct {
 	allIDs  func() ([]string, error)
 	mu      sync.Mutex // guards closers
 	closers []func() error
-}
-
-// lookup is what the arrays of a run hold, for look-ups.
-type lookup struct {
-	tfidf       *matrix.CSR
-	norms       []float32
-	vectors     *matrix.Dense // n x d
-	termVectors *matrix.Dense // V x d
-	centroids   *matrix.Dense // k x d
-	postings    *recommend.Postings
-}
-
-func (l *lookup) index(blend recommend.Blend) *recommend.Index {
-	return &recommend.Index{Postings: l.postings, Vectors: l.vectors, TermVectors: l.termVectors, Blend: blend}
 }
 
 // Open opens the run at path. It reads the manifest alone.
@@ -102,99 +86,8 @@ func (r *Run) openPapers() (*table.File, error) {
 // The caller closes it.
 func (r *Run) Table(name string) (*table.File, error) { return table.Open(r.dir.Path(name)) }
 
-// openLookup maps the arrays and checks that their shapes fit one another.
-func (r *Run) openLookup() (*lookup, error) {
-	l := &lookup{}
-	err := errors.Join(
-		r.openDense("vectors.npy", &l.vectors),
-		r.openDense("term_vectors.npy", &l.termVectors),
-		r.openDense("centroids.npy", &l.centroids),
-	)
-	if err != nil {
-		return nil, err
-	}
-	n, terms := l.vectors.Rows, l.termVectors.Rows
-	if l.tfidf, err = r.openSparse("tfidf_indptr.npy", "tfidf_indices.npy", "tfidf_values.npy", n, terms); err != nil {
-		return nil, err
-	}
-	byTerm, err := r.openSparse("postings_indptr.npy", "postings_rows.npy", "postings_values.npy", terms, n)
-	if err != nil {
-		return nil, err
-	}
-	norms, err := r.dir.Float32s("row_norms.npy")
-	if err != nil {
-		return nil, err
-	}
-	r.onClose(norms.Close)
-	if len(norms.Data) != n || l.termVectors.Cols != l.vectors.Cols || l.centroids.Cols != l.vectors.Cols {
-		return nil, r.damaged("the shapes of its arrays do not fit one another")
-	}
-	l.norms = norms.Data
-	l.postings = &recommend.Postings{N: n, V: terms, Indptr: byTerm.Indptr, Rows: byTerm.Indices, Values: byTerm.Values, Norms: norms.Data}
-	return l, nil
-}
-
 func (r *Run) damaged(how string) error {
 	return fmt.Errorf("pipeline: the run %s is damaged: %s; kindred verify tells more", r.Path, how)
-}
-
-func (r *Run) openDense(name string, to **matrix.Dense) error {
-	a, err := r.dir.Float32s(name)
-	if err != nil {
-		return err
-	}
-	r.onClose(a.Close)
-	if len(a.Shape) != 2 {
-		return r.damaged(name + " has not two dimensions")
-	}
-	*to = &matrix.Dense{Rows: a.Shape[0], Cols: a.Shape[1], Data: a.Data}
-	return nil
-}
-
-func (r *Run) openSparse(indptr, indices, values string, rows, cols int) (*matrix.CSR, error) {
-	starts, err := r.openIndptr(indptr)
-	if err != nil {
-		return nil, err
-	}
-	columns, err := r.dir.Int32s(indices)
-	if err != nil {
-		return nil, err
-	}
-	r.onClose(columns.Close)
-	weights, err := r.dir.Float32s(values)
-	if err != nil {
-		return nil, err
-	}
-	r.onClose(weights.Close)
-	nnz := int64(len(columns.Data))
-	if len(starts) != rows+1 || starts[0] != 0 || starts[rows] != nnz || int64(len(weights.Data)) != nnz {
-		return nil, r.damaged(indptr + " does not fit " + indices + " and " + values)
-	}
-	for i := range rows {
-		if starts[i] > starts[i+1] {
-			return nil, r.damaged(indptr + " falls")
-		}
-	}
-	return &matrix.CSR{Rows: rows, Cols: cols, Indptr: starts, Indices: columns.Data, Values: weights.Data}, nil
-}
-
-// openIndptr reads row starts, stored as int32 or int64.
-func (r *Run) openIndptr(name string) ([]int64, error) {
-	narrow, err := r.dir.Int32s(name)
-	if err != nil {
-		wide, failed := r.dir.Int64s(name)
-		if failed != nil {
-			return nil, err
-		}
-		r.onClose(wide.Close)
-		return wide.Data, nil
-	}
-	defer narrow.Close()
-	out := make([]int64, len(narrow.Data))
-	for i, v := range narrow.Data {
-		out[i] = int64(v)
-	}
-	return out, nil
 }
 
 // readModel rebuilds the vectoriser from terms.parquet and the manifest.

@@ -86,6 +86,11 @@ func (ix *Index) dimensions() int {
 	return ix.Vectors.Cols
 }
 
+// firstScored is the number of rows, for each result asked for, whose vectors
+// Search looks at first: those that are best by their terms. With more, hardly
+// fewer of the others need be scored.
+const firstScored = 16
+
 // Search returns the rows with the highest scores, best first; equal scores are
 // in order of their rows. The score of a row is
 //
@@ -95,7 +100,9 @@ func (ix *Index) dimensions() int {
 // vectors; a part whose vector is zero counts nothing. Rows that score exactly 0
 // have nothing to do with the query: they are results only under Among.
 //
-// It takes O(postings of the terms + n d) time and O(n) memory.
+// It takes O(postings of the terms + n) time and O(n) memory, and O(d) for each
+// row that its terms leave within Blend.LSA of the results: vectors have length
+// 1, so no other can become one. Its vector is not looked at.
 func (ix *Index) Search(q Query) ([]Result, error) {
 	s, err := ix.scorer(q)
 	if err != nil {
@@ -105,39 +112,18 @@ func (ix *Index) Search(q Query) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	excluded := make([]bool, ix.Postings.N)
-	for _, row := range q.Exclude {
-		excluded[row] = true
-	}
 	n := q.N
 	if n == 0 {
 		n = DefaultResults
 	}
-	best := make(worstFirst, 0, min(n, ix.Postings.N))
-	consider := func(row int32) {
-		if excluded[row] {
-			return
-		}
-		r := s.score(row, dots[row])
-		switch {
-		case r.Score == 0 && q.Among == nil:
-		case q.MinScore != nil && r.Score < *q.MinScore:
-		case len(best) < n:
-			heap.Push(&best, r)
-		case compare(r, best[0]) < 0:
-			best[0] = r
-			heap.Fix(&best, 0)
-		}
+	n = min(n, ix.Postings.N)
+	var first []Result
+	if s.vector != nil {
+		byTerms := *s
+		byTerms.vector = nil
+		first = byTerms.best(q, firstScored*n, dots, nil)
 	}
-	if q.Among == nil {
-		for row := range ix.Postings.N {
-			consider(int32(row))
-		}
-	}
-	for _, row := range q.Among {
-		consider(row)
-		excluded[row] = true // a row named twice is one result
-	}
+	best := s.best(q, n, dots, first)
 	slices.SortFunc(best, compare)
 	return best, nil
 }
@@ -181,6 +167,76 @@ func (s *scorer) score(row int32, dot float64) Result {
 	}
 	r.Score = s.blend.Sparse*r.Sparse + s.blend.LSA*r.LSA
 	return r
+}
+
+// best returns the n best results of a query, in no order. dots are the inner
+// products of the rows with its terms. The rows of first are scored first: the
+// better they are, the fewer others need be.
+func (s *scorer) best(q Query, n int, dots []float64, first []Result) []Result {
+	best := make(worstFirst, 0, min(n, len(dots)))
+	floor := math.Inf(-1) // of the score of a row that can still be a result
+	if q.MinScore != nil {
+		floor = *q.MinScore
+	}
+	consider := func(row int32) {
+		r := s.score(row, dots[row])
+		switch {
+		case r.Score == 0 && q.Among == nil:
+			return
+		case q.MinScore != nil && r.Score < *q.MinScore:
+			return
+		case len(best) < n:
+			heap.Push(&best, r)
+		case compare(r, best[0]) < 0:
+			best[0] = r
+			heap.Fix(&best, 0)
+		}
+		if len(best) == n {
+			floor = best[0].Score
+		}
+	}
+	done := slices.Clone(q.Exclude)
+	for _, r := range first {
+		consider(r.Row)
+		done = append(done, r.Row)
+	}
+	slices.Sort(done)
+	reach, norms := s.reach(), s.index.Postings.Norms
+	try := func(row int32) {
+		lengths := s.length * float64(norms[row])
+		if lengths == 0 {
+			lengths = 1 // the row, or the query, has no terms: its dot is 0
+		}
+		if s.blend.Sparse*dots[row] < (floor-reach)*lengths {
+			return
+		}
+		if _, found := slices.BinarySearch(done, row); !found {
+			consider(row)
+		}
+	}
+	if q.Among == nil {
+		for row := range dots {
+			try(int32(row))
+		}
+		return best
+	}
+	among := slices.Clone(q.Among) // a row named twice is one result
+	slices.Sort(among)
+	for _, row := range slices.Compact(among) {
+		try(row)
+	}
+	return best
+}
+
+// reach bounds what the score of a row has beyond the part of its terms: the
+// LSA part, and rounding.
+func (s *scorer) reach() float64 {
+	const rounding = 1e-9
+	reach := rounding * s.blend.Sparse
+	if s.vector != nil {
+		reach += s.blend.LSA * (1 + unitTolerance) * (1 + unitTolerance)
+	}
+	return reach
 }
 
 // compare orders results: score falling, row rising.

@@ -40,7 +40,8 @@ func (p *Postings) of(term int32) (rows []int32, values []float32, err error) {
 	if start < 0 || start > end || end > int64(len(p.Rows)) {
 		return nil, nil, fmt.Errorf("recommend: postings of term %d are damaged: [%d, %d) of %d", term, start, end, len(p.Rows))
 	}
-	return p.Rows[start:end], p.Values[start:end], nil
+	rows = p.Rows[start:end]
+	return rows, p.Values[start:end][:len(rows)], nil
 }
 
 // dots returns the inner product of every row with the terms (rising).
@@ -52,7 +53,7 @@ func (p *Postings) dots(terms []term) ([]float64, error) {
 			return nil, err
 		}
 		for at, row := range rows {
-			if row < 0 || int(row) >= p.N {
+			if uint(row) >= uint(len(dots)) {
 				return nil, fmt.Errorf("recommend: postings of term %d are damaged: row %d of %d", t.number, row, p.N)
 			}
 			dots[row] += t.weight * float64(values[at])

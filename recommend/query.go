@@ -70,8 +70,7 @@ func (q Query) validate(n, d int) error {
 		return fmt.Errorf("recommend: the vector of the query has %d dimensions, those of the index have %d", len(q.Vector), d)
 	}
 	if len(q.Vector) != 0 {
-		const tolerance = 1e-3
-		if length := length64(q.Vector); length != 0 && !(math.Abs(length-1) <= tolerance) {
+		if length := length64(q.Vector); length != 0 && !(math.Abs(length-1) <= unitTolerance) {
 			return fmt.Errorf("recommend: the vector of the query has length %v; it must be 1 or 0", length)
 		}
 	}

@@ -100,35 +100,35 @@ func marshal(v any) ([]byte, error) {
 	return bytes.TrimSpace(b.Bytes()), nil
 }
 
-// readManifest returns the bytes of the manifest of the folder at path. Its
-// errors say what is there instead of a run.
-func readManifest(path string) ([]byte, error) {
+// readManifest reads the manifest of the folder at path. Its errors say what is
+// there instead of a run.
+func readManifest(path string) (raw []byte, m *Manifest, err error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("rundir: there is no run at %s: %w", path, fs.ErrNotExist)
+		return nil, nil, fmt.Errorf("rundir: there is no run at %s: %w", path, fs.ErrNotExist)
 	case err != nil:
-		return nil, failed("open", path, err)
+		return nil, nil, failed("open", path, err)
 	case !info.IsDir():
-		return nil, fmt.Errorf("rundir: %s %w: it is a file, and a run is a folder", path, ErrNotRun)
+		return nil, nil, fmt.Errorf("rundir: %s %w: it is a file, and a run is a folder", path, ErrNotRun)
 	}
-	raw, err := readBounded(filepath.Join(path, ManifestFile))
+	raw, err = readBounded(filepath.Join(path, ManifestFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("rundir: %s %w: the folder has no %s", path, ErrNotRun, ManifestFile)
+		return nil, nil, fmt.Errorf("rundir: %s %w: the folder has no %s", path, ErrNotRun, ManifestFile)
 	}
 	if err != nil {
-		return nil, failed("read", filepath.Join(path, ManifestFile), err)
+		return nil, nil, failed("read", filepath.Join(path, ManifestFile), err)
 	}
-	if _, err := parseManifest(raw); err != nil {
-		return nil, fmt.Errorf("rundir: %s %w", path, err)
+	if m, err = parseManifest(raw); err != nil {
+		return nil, nil, fmt.Errorf("rundir: %s %w", path, err)
 	}
-	return raw, nil
+	return raw, m, nil
 }
 
 // holdsRun tells whether there is a run at path, of any format version, and
 // otherwise why not.
 func holdsRun(path string) (bool, error) {
-	_, err := readManifest(path)
+	_, _, err := readManifest(path)
 	return err == nil || errors.Is(err, ErrNewer), err
 }
 
@@ -147,9 +147,10 @@ func readBounded(path string) ([]byte, error) {
 // that begins with the path of the run.
 func parseManifest(raw []byte) (*Manifest, error) {
 	var head struct {
-		Format        string  `json:"format"`
-		FormatVersion int     `json:"format_version"`
-		Program       Program `json:"program"`
+		Format        string          `json:"format"`
+		FormatVersion int             `json:"format_version"`
+		Program       Program         `json:"program"`
+		Files         json.RawMessage `json:"files"` // of a kind that this version defines
 	}
 	if err := json.Unmarshal(raw, &head); err != nil {
 		return nil, fmt.Errorf("%w: its %s is not readable: %v", ErrNotRun, ManifestFile, err)
@@ -164,16 +165,18 @@ func parseManifest(raw []byte) (*Manifest, error) {
 	if head.FormatVersion < 1 {
 		return nil, fmt.Errorf("%w: its %s has the format version %d", ErrNotRun, ManifestFile, head.FormatVersion)
 	}
-	var m Manifest
-	if err := json.Unmarshal(raw, &m); err != nil {
-		return nil, fmt.Errorf("%w: its %s is not readable: %v", ErrNotRun, ManifestFile, err)
+	m := &Manifest{Format: head.Format, FormatVersion: head.FormatVersion, Program: head.Program}
+	if head.Files != nil {
+		if err := json.Unmarshal(head.Files, &m.Files); err != nil {
+			return nil, fmt.Errorf("%w: its %s is not readable: %v", ErrNotRun, ManifestFile, err)
+		}
 	}
 	for name, digest := range m.Files {
 		if checkName(name) != nil || digest.Bytes < 0 {
 			return nil, fmt.Errorf("%w: its %s lists a file %q of %d bytes", ErrNotRun, ManifestFile, name, digest.Bytes)
 		}
 	}
-	return &m, nil
+	return m, nil
 }
 
 // checkName refuses what is no plain name of a file in the folder of a run.

@@ -136,8 +136,8 @@ func openArray[T Element](d *Dir, name string) (*Array[T], error) {
 }
 
 func readArray[T Element](f *os.File, size int64) (*Array[T], error) {
-	front := make([]byte, min(size, maxNpyHeader+int64(len(npyMagic))+6))
-	if _, err := io.ReadFull(f, front); err != nil {
+	front, err := readFront(f, size)
+	if err != nil {
 		return nil, err
 	}
 	offset, shape, err := checkHeader[T](front, size)
@@ -166,6 +166,22 @@ func readArray[T Element](f *os.File, size int64) (*Array[T], error) {
 		err = binary.Read(f, binary.LittleEndian, a.Data)
 	}
 	return a, err
+}
+
+// readFront returns the beginning of a NumPy file of size bytes with all of its
+// header, if the header is whole.
+func readFront(f io.ReaderAt, size int64) ([]byte, error) {
+	front := make([]byte, min(size, npyFront))
+	if _, err := f.ReadAt(front, 0); err != nil {
+		return nil, err
+	}
+	_, end, err := npyText(front)
+	if err != nil || end <= len(front) {
+		return front, err
+	}
+	front = make([]byte, min(size, int64(end)))
+	_, err = f.ReadAt(front, 0)
+	return front, err
 }
 
 // checkHeader reads the header of an array of T in a file of size bytes, of

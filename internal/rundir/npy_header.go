@@ -50,34 +50,50 @@ func (h npyHeader) encode() []byte {
 // parseNpyHeader reads the header at the front of b and returns it with the
 // offset of the data.
 func parseNpyHeader(b []byte) (h npyHeader, data int, err error) {
-	if len(b) < len(npyMagic)+2 || string(b[:len(npyMagic)]) != npyMagic {
-		return h, 0, errors.New("it is no NumPy file")
+	start, data, err := npyText(b)
+	if err != nil {
+		return h, 0, err
 	}
-	major, rest := b[len(npyMagic)], b[len(npyMagic)+2:]
+	if len(b) < data {
+		return h, 0, errNpyCut
+	}
+	h, err = parseNpyDict(string(b[start:data]))
+	return h, data, err
+}
+
+var errNpyCut = errors.New("it ends inside its header")
+
+// npyFront is at least as long as what npyText needs, and as most headers.
+const npyFront = 256
+
+// npyText says where the text of the header at the front of b begins and ends,
+// which may be behind b.
+func npyText(b []byte) (start, end int, err error) {
+	if len(b) < len(npyMagic)+2 || string(b[:len(npyMagic)]) != npyMagic {
+		return 0, 0, errors.New("it is no NumPy file")
+	}
+	major := b[len(npyMagic)]
+	start = len(npyMagic) + 2
 	lengthBytes := 4
 	switch major {
 	case 1:
 		lengthBytes = 2
 	case 2, 3:
 	default:
-		return h, 0, fmt.Errorf("it has version %d of the NumPy format; 1 to 3 are read", major)
+		return 0, 0, fmt.Errorf("it has version %d of the NumPy format; 1 to 3 are read", major)
 	}
-	if len(rest) < lengthBytes {
-		return h, 0, errors.New("it ends inside its header")
+	if len(b) < start+lengthBytes {
+		return 0, 0, errNpyCut
 	}
 	var length uint64
-	for i, c := range rest[:lengthBytes] {
+	for i, c := range b[start : start+lengthBytes] {
 		length |= uint64(c) << (8 * i)
 	}
 	if length > maxNpyHeader {
-		return h, 0, fmt.Errorf("its header claims %d bytes; at most %d are read", length, maxNpyHeader)
+		return 0, 0, fmt.Errorf("its header claims %d bytes; at most %d are read", length, maxNpyHeader)
 	}
-	rest = rest[lengthBytes:]
-	if uint64(len(rest)) < length {
-		return h, 0, errors.New("it ends inside its header")
-	}
-	h, err = parseNpyDict(string(rest[:length]))
-	return h, len(b) - len(rest) + int(length), err
+	start += lengthBytes
+	return start, start + int(length), nil
 }
 
 // parseNpyDict reads the Python dictionary of a header. It takes exactly the

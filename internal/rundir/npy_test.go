@@ -188,6 +188,48 @@ func TestNpyHeaders(t *testing.T) {
 	}
 }
 
+// TestLongHeader reads a header that is longer than most, as other programs
+// write when they leave room.
+func TestLongHeader(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ai")
+	w, err := Create(path, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Abort()
+	for name, room := range map[string]int{"long.npy": 5000, "cut.npy": 60000} {
+		f, err := w.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := "{'descr': '<i4', 'fortran_order': False, 'shape': (2,), }" + strings.Repeat(" ", 5000) + "\n"
+		head := append([]byte(npyMagic), 1, 0, byte((room+58)&255), byte((room+58)>>8))
+		if _, err := f.Write(append(append(head, text...), 1, 0, 0, 0, 2, 0, 0, 0)); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Publish(testManifest(""), nil); err != nil {
+		t.Fatal(err)
+	}
+	d, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := d.Int32s("long.npy")
+	if err != nil || !slices.Equal(a.Data, []int32{1, 2}) {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := d.Int32s("cut.npy"); err == nil || !strings.Contains(err.Error(), "ends inside its header") {
+		t.Errorf("cut: %v", err)
+	}
+}
+
 // TestArrayCutWhileOpen cuts a mapped file and reads on, here and in workers.
 func TestArrayCutWhileOpen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ai")

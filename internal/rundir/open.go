@@ -25,20 +25,16 @@ type Dir struct {
 // program that wrote it, for a newer format. When a writer died while it was
 // replacing the run, the old run gets its name back first.
 func Open(path string) (*Dir, error) {
-	raw, err := readManifest(path)
+	raw, m, err := readManifest(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if recovered := recoverOld(path); recovered == nil {
-			raw, err = readManifest(path)
+			raw, m, err = readManifest(path)
 		} else if !errors.Is(recovered, fs.ErrNotExist) {
 			err = recovered
 		}
 	}
 	if err != nil {
 		return nil, err
-	}
-	m, err := parseManifest(raw)
-	if err != nil {
-		return nil, fmt.Errorf("rundir: %s %w", path, err)
 	}
 	return &Dir{path, raw, m}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/zstd"
+	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -28,18 +29,9 @@ func (f *File) checkChunk(g int, l leaf) error {
 		return nil
 	}
 	meta := &f.parquet.Metadata().RowGroups[g].Columns[l.index].MetaData
-	// The Parquet library takes the compression of the first row group for all.
-	codec := f.parquet.Metadata().RowGroups[0].Columns[l.index].MetaData.Codec
-	if meta.Codec != codec {
-		return fmt.Errorf("column %q is compressed with %s and %s", l.Name, codec, meta.Codec)
-	}
-	start := meta.DataPageOffset
-	if meta.DictionaryPageOffset != 0 {
-		start = min(start, meta.DictionaryPageOffset)
-	}
-	length := meta.TotalCompressedSize
-	if start < 4 || length < 0 || length > f.size || start > f.size-length {
-		return fmt.Errorf("column %q claims the bytes from %d on, %d in all, and the file has %d", l.Name, start, length, f.size)
+	start, length, codec, err := f.chunkPlace(g, l)
+	if err != nil {
+		return err
 	}
 	var values int64
 	for at := start; at < start+length; {
@@ -60,6 +52,59 @@ func (f *File) checkChunk(g int, l leaf) error {
 		return fmt.Errorf("column %q has %d values, the footer says %d in %d rows", l.Name, values, meta.NumValues, f.groups[g].rows)
 	}
 	f.groups[g].checked[l.index] = true
+	return nil
+}
+
+// chunkPlace says where the pages of a column lie.
+func (f *File) chunkPlace(g int, l leaf) (start, length int64, codec format.CompressionCodec, err error) {
+	meta := &f.parquet.Metadata().RowGroups[g].Columns[l.index].MetaData
+	// The Parquet library takes the compression of the first row group for all.
+	codec = f.parquet.Metadata().RowGroups[0].Columns[l.index].MetaData.Codec
+	if meta.Codec != codec {
+		return 0, 0, 0, fmt.Errorf("column %q is compressed with %s and %s", l.Name, codec, meta.Codec)
+	}
+	start = meta.DataPageOffset
+	if meta.DictionaryPageOffset != 0 {
+		start = min(start, meta.DictionaryPageOffset)
+	}
+	length = meta.TotalCompressedSize
+	if start < 4 || length < 0 || length > f.size || start > f.size-length {
+		return 0, 0, 0, fmt.Errorf("column %q claims the bytes from %d on, %d in all, and the file has %d", l.Name, start, length, f.size)
+	}
+	return start, length, codec, nil
+}
+
+// checkPageAt is checkChunk for the page of so many rows at a byte of the file,
+// and for the dictionary.
+func (f *File) checkPageAt(g int, l leaf, at int64, rows int) error {
+	start, length, codec, err := f.chunkPlace(g, l)
+	if err != nil {
+		return err
+	}
+	check := func(at int64) (*format.PageHeader, error) {
+		if at < start || at >= start+length {
+			return nil, errors.New("it lies outside of the column")
+		}
+		header, size, err := f.pageHeader(at, start+length)
+		if err != nil {
+			return nil, err
+		}
+		return header, f.checkPage(header, at+size, start+length, codec)
+	}
+	if dictionary := f.parquet.Metadata().RowGroups[g].Columns[l.index].MetaData.DictionaryPageOffset; dictionary != 0 {
+		if _, err := check(dictionary); err != nil {
+			return fmt.Errorf("column %q: dictionary at byte %d: %w", l.Name, dictionary, err)
+		}
+	}
+	header, err := check(at)
+	if err == nil {
+		if values := dataValues(header); values < int64(rows) || !l.Kind.isList() && values > int64(rows) {
+			err = fmt.Errorf("it has %d values, the page index says %d rows", values, rows)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("column %q: page at byte %d: %w", l.Name, at, err)
+	}
 	return nil
 }
 
@@ -164,39 +209,39 @@ func (f *File) checkCompressed(codec format.CompressionCodec, at, length, full i
 	return nil
 }
 
-// loadOffsetIndex makes the Parquet library read where the pages of a column
-// begin, after a look at what is there. A file without goes without: then
-// seeking reads all pages before the one it is for.
-func (f *File) loadOffsetIndex(g int, l leaf) error {
+// offsetIndex is where the pages of a column begin, after a look at what is
+// there; nil if the file does not say: then seeking reads all pages before the
+// one it is for.
+func (f *File) offsetIndex(g int, l leaf) (parquet.OffsetIndex, error) {
 	chunk := &f.parquet.Metadata().RowGroups[g].Columns[l.index]
 	at, length := chunk.OffsetIndexOffset, int64(chunk.OffsetIndexLength)
 	if at == 0 {
-		return nil
+		return nil, nil
 	}
 	if at < 0 || length < 0 || length > f.size || at > f.size-length {
-		return fmt.Errorf("column %q: its page index lies outside of the file", l.Name)
+		return nil, fmt.Errorf("column %q: its page index lies outside of the file", l.Name)
 	}
 	b := make([]byte, length)
 	if _, err := f.reader.ReadAt(b, at); err != nil {
-		return unexpected(err)
+		return nil, unexpected(err)
 	}
 	if n, err := thriftStructLen(b); err != nil || n != len(b) {
-		return fmt.Errorf("column %q: its page index is damaged", l.Name)
+		return nil, fmt.Errorf("column %q: its page index is damaged", l.Name)
 	}
 	if int(f.parquet.Metadata().RowGroups[g].Ordinal) != g {
-		return nil // the library would look in the wrong place
+		return nil, nil // the library would look in the wrong place
 	}
 	index, err := f.groups[g].chunks[l.index].OffsetIndex()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	first := int64(0)
 	for i := range index.NumPages() {
 		if row := index.FirstRowIndex(i); row < first || row > int64(f.groups[g].rows) {
-			return fmt.Errorf("column %q: its page index is damaged", l.Name)
+			return nil, fmt.Errorf("column %q: its page index is damaged", l.Name)
 		} else {
 			first = row
 		}
 	}
-	return nil
+	return index, nil
 }

@@ -12,7 +12,7 @@ import (
 // columnReader reads the rows of one column of a row group in order.
 type columnReader struct {
 	leaf   leaf
-	pages  parquet.Pages
+	pages  parquet.Pages // nil: page is all
 	page   parquet.Page
 	values parquet.ValueReader
 	buffer [256]parquet.Value
@@ -39,7 +39,7 @@ func (r *columnReader) seek(row int) error {
 	return r.pages.SeekToRow(int64(row))
 }
 
-// fill makes next non-empty, or returns io.EOF at the end of the row group.
+// fill makes next non-empty, or returns io.EOF at the end of the pages.
 func (r *columnReader) fill() error {
 	for {
 		if r.values != nil {
@@ -52,6 +52,9 @@ func (r *columnReader) fill() error {
 				return err
 			}
 			r.releasePage()
+		}
+		if r.pages == nil {
+			return io.EOF
 		}
 		page, err := r.pages.ReadPage()
 		if err != nil {

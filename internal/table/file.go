@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"sort"
 
 	"github.com/parquet-go/parquet-go"
 )
@@ -321,10 +322,14 @@ func (f *File) readRows(l leaf, rows, order []int, v *Vector) error {
 }
 
 func (f *File) readGroupRows(g int, l leaf, rows, order []int, v *Vector) error {
-	if err := f.checkChunk(g, l); err != nil {
+	index, err := f.offsetIndex(g, l)
+	if err != nil {
 		return err
 	}
-	if err := f.loadOffsetIndex(g, l); err != nil {
+	if index != nil {
+		return f.readIndexedRows(g, l, index, rows, order, v)
+	}
+	if err := f.checkChunk(g, l); err != nil {
 		return err
 	}
 	r := columnReader{leaf: l, pages: f.groups[g].chunks[l.index].Pages()}
@@ -334,6 +339,63 @@ func (f *File) readGroupRows(g int, l leaf, rows, order []int, v *Vector) error 
 			return err
 		}
 		if err := r.read(v, 1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readIndexedRows reads, and checks, only the pages that hold the rows.
+func (f *File) readIndexedRows(g int, l leaf, index parquet.OffsetIndex, rows, order []int, v *Vector) error {
+	group := &f.groups[g]
+	pages := group.chunks[l.index].Pages()
+	defer pages.Close()
+	for len(order) > 0 {
+		row := int64(rows[order[0]] - group.start)
+		at := sort.Search(index.NumPages(), func(i int) bool { return index.FirstRowIndex(i) > row }) - 1
+		if at < 0 {
+			return fmt.Errorf("column %q: its page index has no page for row %d", l.Name, row)
+		}
+		first, end := int(index.FirstRowIndex(at)), group.rows
+		if at+1 < index.NumPages() {
+			end = int(index.FirstRowIndex(at + 1))
+		}
+		n := 0
+		for n < len(order) && rows[order[n]]-group.start < end {
+			n++
+		}
+		if err := f.checkPageAt(g, l, index.Offset(at), end-first); err != nil {
+			return err
+		}
+		if err := pages.SeekToRow(int64(first)); err != nil {
+			return err
+		}
+		page, err := pages.ReadPage()
+		if err != nil {
+			return fmt.Errorf("column %q: %w", l.Name, unexpected(err))
+		}
+		err = readPageRows(page, l, group.start+first, rows, order[:n], v)
+		parquet.Release(page)
+		if err != nil {
+			return err
+		}
+		order = order[n:]
+	}
+	return nil
+}
+
+// readPageRows appends rows of a page that begins at row first.
+func readPageRows(page parquet.Page, l leaf, first int, rows, order []int, v *Vector) error {
+	for _, i := range order {
+		at := int64(rows[i] - first)
+		if at >= page.NumRows() {
+			return fmt.Errorf("column %q: a page has %d rows, fewer than its page index says", l.Name, page.NumRows())
+		}
+		one := page.Slice(at, at+1)
+		r := columnReader{leaf: l, page: one, values: one.Values()}
+		err := r.read(v, 1)
+		r.close()
+		if err != nil {
 			return err
 		}
 	}
