@@ -30,8 +30,8 @@ func printPlan(s *streams, plan *pipeline.Plan) error {
 		{"Papers", about + thousands(plan.Papers)},
 		{"Terms", about + thousands(plan.Terms)},
 		{"Memory", fmt.Sprintf("about %s MB at most", thousands(int64(plan.PeakMB)))},
-		{"Disk", fmt.Sprintf("about %s MB for the run", thousands(int64(plan.RunMB)))},
-		{"Time", fmt.Sprintf("about %.*f s on %d processors", decimals(plan.Seconds), plan.Seconds, plan.Workers)},
+		{"Disk", fmt.Sprintf("about %s MB for the run", thousands(max(1, int64(plan.RunMB))))},
+		{"Time", fmt.Sprintf("about %s s on %d processors", guess(max(.1, plan.Seconds)), plan.Workers)},
 	}); err != nil {
 		return err
 	}
@@ -42,18 +42,18 @@ func printPlan(s *streams, plan *pipeline.Plan) error {
 		if name == "Neighbours" {
 			name += ", " + plan.Search
 		}
-		g.add(name, fmt.Sprintf("%.*f", decimals(stage.Seconds), stage.Seconds))
+		g.add(name, guess(stage.Seconds))
 	}
 	return g.write(s)
 }
 
-// decimals shows as much of seconds as a guess is worth.
-func decimals(seconds float64) int {
+// guess shows as many digits of seconds as a guess is worth.
+func guess(seconds float64) string {
 	switch {
-	case seconds < 1:
-		return 2
+	case seconds < .1:
+		return "< 0.1"
 	case seconds < 10:
-		return 1
+		return fmt.Sprintf("%.1f", seconds)
 	}
-	return 0
+	return fmt.Sprintf("%.0f", seconds)
 }
