@@ -76,7 +76,6 @@ func readHead(ctx context.Context, s Settings, inputs []datasets.Input) (*head, 
 		return nil, err
 	}
 	var at position
-	options.Stdin = s.Stdin
 	options.Progress = func(_ string, done, total int64) { at = position{done, total} }
 	for _, in := range inputs {
 		if in.Path == "-" {

@@ -37,8 +37,8 @@ const exactRows = 768
 // tournament, in which no block has two meetings at once. A first pass takes
 // the products of rows rounded to int8, with a bound of the error of each (see
 // quantizer); pairs that may be among the best K of either row are scored in
-// float32. It takes O(n^2 d) time, and 2 n d bytes and 2 n K values of memory
-// beside x.
+// float32. It takes O(n^2 d) time, and 2 n d bytes (3 n d at the start) and 2 n K
+// values of memory beside x.
 func (s Exact) Fit(ctx context.Context, x *matrix.Dense) (*Neighbors, error) {
 	return s.fit(ctx, x, exactRows)
 }

@@ -67,6 +67,13 @@ func autoMaxDF(n int64) int64 {
 	return n / 2
 }
 
+// DocumentLimits are the least and the largest number of documents, of n, that a
+// term may be in.
+func (s Settings) DocumentLimits(n int64) (min, max int64) {
+	l := s.limitsFor(n)
+	return l.min, l.max
+}
+
 // limitsFor applies min_df and max_df as scikit-learn does: a term stays if it
 // is in no fewer and no more documents.
 func (s Settings) limitsFor(n int64) limits {

@@ -9,9 +9,7 @@ import (
 
 // runPlan prints what a build would take, and builds nothing.
 func runPlan(ctx context.Context, s *streams, o *buildOptions, inputs []string) error {
-	settings := o.settings
-	settings.Stdin = s.In
-	plan, err := pipeline.MakePlan(ctx, settings, inputs)
+	plan, err := pipeline.MakePlan(ctx, o.settings, inputs)
 	if err != nil {
 		return err
 	}
