@@ -12,6 +12,7 @@ type analyser struct {
 	*tokeniser
 	rule         string // Settings.rule
 	stop         map[string]bool
+	ignored      map[string]bool // terms
 	stems        bool
 	low, high    int // lengths of n-grams
 	titleWeight  int64
@@ -24,7 +25,7 @@ func newAnalyser(s Settings) (*analyser, error) {
 		return nil, err
 	}
 	a := &analyser{
-		tokeniser: tokens, rule: s.rule(), stop: map[string]bool{}, stems: s.Stemmer != StemmerNone,
+		tokeniser: tokens, rule: s.rule(), stop: map[string]bool{}, ignored: map[string]bool{}, stems: s.Stemmer != StemmerNone,
 		low: s.ngramMin(), high: s.ngramMax(), titleWeight: int64(s.titleWeight()), levelsTitles: !s.KeepCase,
 	}
 	words := s.StopWords
@@ -38,15 +39,28 @@ func newAnalyser(s Settings) (*analyser, error) {
 			a.stop[tokens[0]] = true
 		}
 	}
+	for _, w := range s.Ignored {
+		for _, token := range tokens.Tokenise(w) {
+			a.ignored[a.stem(token)] = true
+		}
+	}
 	return a, nil
 }
 
-// term is the term of a surface, or "" for a stop word and what is no token.
+// term is the term of a surface, or "" for a stop word, an ignored one and what is no token.
 func (a *analyser) term(surface string) string {
 	token := a.token(surface)
 	if a.stop[token] {
 		return ""
 	}
+	term := a.stem(token)
+	if a.ignored[term] {
+		return ""
+	}
+	return term
+}
+
+func (a *analyser) stem(token string) string {
 	if a.stems && token != "" {
 		return stemEnglish(token)
 	}

@@ -31,6 +31,7 @@ const (
 type Settings struct {
 	TokenPattern string   `json:"token_pattern,omitempty"` // default "": Kindred's tokeniser; or a regular expression, see NewTokeniser
 	StopWords    []string `json:"stop_words,omitzero"`     // default nil: EnglishStopWords; empty: none
+	Ignored      []string `json:"ignored,omitempty"`       // words to leave out besides, in all their forms
 	Stemmer      string   `json:"stemmer,omitempty"`       // default "": english; or none
 	KeepCase     bool     `json:"keep_case,omitempty"`     // default false: lower case
 	NGramMin     int      `json:"ngram_min,omitempty"`     // default 0: 1
@@ -141,11 +142,10 @@ func (s Settings) exponent() float64 {
 func (s Settings) rule() string {
 	stop := "built-in stop words"
 	if s.StopWords != nil {
-		h := fnv.New64a()
-		for _, w := range s.StopWords {
-			fmt.Fprintf(h, "%q", w)
-		}
-		stop = fmt.Sprintf("%d stop words #%x", len(s.StopWords), h.Sum64())
+		stop = fmt.Sprintf("%d stop words #%x", len(s.StopWords), hashOf(s.StopWords))
+	}
+	if len(s.Ignored) > 0 {
+		stop += fmt.Sprintf(" and %d ignored #%x", len(s.Ignored), hashOf(s.Ignored))
 	}
 	stemmer := s.Stemmer
 	if stemmer == "" {
@@ -153,4 +153,12 @@ func (s Settings) rule() string {
 	}
 	return fmt.Sprintf("pattern %q, %s, stemmer %s, keep case %t, n-grams %d to %d, title weight %d",
 		s.TokenPattern, stop, stemmer, s.KeepCase, s.ngramMin(), s.ngramMax(), s.titleWeight())
+}
+
+func hashOf(words []string) uint64 {
+	h := fnv.New64a()
+	for _, w := range words {
+		fmt.Fprintf(h, "%q", w)
+	}
+	return h.Sum64()
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -166,4 +167,23 @@ func FuzzParseFrequency(f *testing.F) {
 			t.Errorf("%q: %+v, and from %q %+v, %v", text, got, got.String(), again, err)
 		}
 	})
+}
+
+// TestIgnoredWordsAreLeftOutInAllTheirForms also tells them from stop words,
+// which are compared as they are.
+func TestIgnoredWordsAreLeftOutInAllTheirForms(t *testing.T) {
+	docs := []Document{{Title: "Modelling networks", Body: "models of a network; a model network"}}
+	terms := func(s Settings) []string {
+		s.MinDF = Frequency{Count: 1}
+		return count(t, s, docs, 1).Terms
+	}
+	if got := terms(Settings{Ignored: []string{"Model"}}); !slices.Equal(got, []string{"network"}) {
+		t.Errorf("with model ignored the terms are %v", got)
+	}
+	if got := terms(Settings{StopWords: []string{"model", "of", "a"}}); !slices.Contains(got, "model") {
+		t.Errorf("the stop word model also took its other forms: %v", got)
+	}
+	if a, b := (Settings{}).rule(), (Settings{Ignored: []string{"model"}}).rule(); a == b {
+		t.Error("counts with and without ignored words are said to be made by one rule")
+	}
 }

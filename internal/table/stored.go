@@ -1,10 +1,18 @@
 package table
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/parquet-go/parquet-go/encoding/rle"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+
+	"kindred/internal/parallel"
 )
 
 // Pages are pages of a column that are ready to be written: their bytes may be
@@ -92,7 +100,7 @@ func DecodePages(b []byte) (pages []Page, rest []byte, err error) {
 		b = b[size:]
 		return int(n)
 	}
-	bytes := func(n int) []byte {
+	take := func(n int) []byte {
 		if n > len(b) {
 			err, b = errPages, nil
 			return nil
@@ -103,9 +111,9 @@ func DecodePages(b []byte) (pages []Page, rest []byte, err error) {
 	}
 	for left := number(); left > 0 && err == nil; left-- {
 		p := Page{Size: number(), FullSize: number(), Rows: number(), Values: number(), Nulls: number()}
-		p.Bounds.Min = bytes(number())
-		p.Bounds.Max = bytes(number())
-		flags := bytes(1)
+		p.Bounds.Min = take(number())
+		p.Bounds.Max = take(number())
+		flags := take(1)
 		if err != nil {
 			break
 		}
@@ -116,4 +124,80 @@ func DecodePages(b []byte) (pages []Page, rest []byte, err error) {
 		pages = append(pages, p)
 	}
 	return pages, b, err
+}
+
+// decompressors are the Zstandard decoders of Strings.
+var decompressors = parallel.Pool[*zstd.Decoder]{New: func() *zstd.Decoder {
+	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
+	if err != nil {
+		panic(err) // the options are wrong
+	}
+	return z
+}}
+
+// Strings reads the pages of a String column back, with "" for a missing value.
+// It uses up Data.
+func (s *Stored) Strings(c Column) ([]string, error) {
+	if c.Kind != String || c.Dictionary {
+		return nil, fmt.Errorf("table: stored pages of column %q are no plain strings", c.Name)
+	}
+	z := decompressors.Get()
+	defer decompressors.Put(z)
+	var out []string
+	for _, p := range s.Pages {
+		raw := make([]byte, p.Size)
+		if _, err := io.ReadFull(s.Data, raw); err != nil {
+			return nil, fmt.Errorf("table: column %q: %w", c.Name, err)
+		}
+		values, err := pageStrings(c, p, raw, z)
+		if err != nil {
+			return nil, fmt.Errorf("table: column %q: %w: %v", c.Name, errPages, err)
+		}
+		out = append(out, values...)
+	}
+	return out, nil
+}
+
+// pageStrings decodes a page that was encoded by pageBuilder.
+func pageStrings(c Column, p Page, raw []byte, z *zstd.Decoder) ([]string, error) {
+	behind := bytes.NewReader(raw)
+	var header format.PageHeader
+	if err := thrift.NewDecoder(new(thrift.CompactProtocol).NewReader(behind)).Decode(&header); err != nil {
+		return nil, err
+	}
+	packed := raw[len(raw)-behind.Len():]
+	data, err := z.DecodeAll(packed, make([]byte, 0, p.FullSize))
+	if err != nil {
+		return nil, err
+	}
+	given := func(int) bool { return true }
+	if c.Optional && p.Values > 0 {
+		if len(data) < 4 || uint64(binary.LittleEndian.Uint32(data)) > uint64(len(data)-4) {
+			return nil, io.ErrUnexpectedEOF
+		}
+		size := int(binary.LittleEndian.Uint32(data))
+		levels, err := (&rle.Encoding{BitWidth: 1}).DecodeLevels(nil, data[4:4+size])
+		if err != nil {
+			return nil, err
+		}
+		if len(levels) < p.Values {
+			return nil, io.ErrUnexpectedEOF
+		}
+		given = func(i int) bool { return levels[i] != 0 }
+		data = data[4+size:]
+	}
+	text, at := string(data), 0
+	out := make([]string, p.Values)
+	for i := range out {
+		if !given(i) {
+			continue
+		}
+		if len(data)-at < 4 || uint64(binary.LittleEndian.Uint32(data[at:])) > uint64(len(data)-at-4) {
+			return nil, io.ErrUnexpectedEOF
+		}
+		size := int(binary.LittleEndian.Uint32(data[at:]))
+		out[i] = text[at+4 : at+4+size]
+		at += 4 + size
+	}
+	return out, nil
 }

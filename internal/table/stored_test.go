@@ -150,3 +150,51 @@ func FuzzDecodePages(f *testing.F) {
 		}
 	})
 }
+
+// TestStoredStringsComeBack reads pages back without a file: required and
+// optional strings, of more than one page, with missing values, and damaged.
+func TestStoredStringsComeBack(t *testing.T) {
+	const rows = 5000
+	v := Vector{Strings: make([]string, rows), Valid: make([]bool, rows)}
+	for i := range rows {
+		if v.Valid[i] = i%7 != 0; v.Valid[i] {
+			v.Strings[i] = strings.Repeat("text ", i%40)
+		}
+	}
+	none := Vector{Strings: make([]string, 9), Valid: make([]bool, 9)}
+	for _, c := range []struct {
+		column Column
+		vector Vector
+	}{
+		{Column{Name: "a", Kind: String, Optional: true}, v},
+		{Column{Name: "b", Kind: String}, Vector{Strings: v.Strings}},
+		{Column{Name: "c", Kind: String, Optional: true}, none},
+		{Column{Name: "d", Kind: String}, Vector{}},
+	} {
+		pages, err := EncodePages(c.column, &c.vector, len(c.vector.Strings))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(c.vector.Strings) == rows && len(pages.Pages) < 3 {
+			t.Errorf("%s: %d pages prove little", c.column.Name, len(pages.Pages))
+		}
+		stored := func(data []byte) *Stored { return &Stored{pages.Pages, bytes.NewReader(data)} }
+		got, err := stored(pages.Data).Strings(c.column)
+		if err != nil || !slices.Equal(got, c.vector.Strings) {
+			t.Errorf("%s: %d strings of %d, %v", c.column.Name, len(got), len(c.vector.Strings), err)
+		}
+		for at := 0; at < len(pages.Data); at += 1 + len(pages.Data)/50 {
+			damaged := slices.Clone(pages.Data)
+			damaged[at] ^= 0x55
+			_, _ = stored(damaged).Strings(c.column) // anything but a panic
+		}
+		if len(pages.Data) > 0 {
+			if _, err := stored(pages.Data[:len(pages.Data)-1]).Strings(c.column); err == nil {
+				t.Errorf("%s: a cut page is read", c.column.Name)
+			}
+		}
+	}
+	if _, err := (&Stored{}).Strings(Column{Name: "n", Kind: Int64}); err == nil {
+		t.Error("numbers are read as strings")
+	}
+}
