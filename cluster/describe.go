@@ -47,11 +47,12 @@ type Topics struct {
 type Topic struct {
 	Size            int
 	Terms           []TopicTerm // by falling weight
-	LabelTerms      []int32     // three, more where another topic has the same three, fewer where there are no more
-	Representatives []int32     // most central rows first, none nearly equal to one before it
+	LabelTerms      []int32     // for want of a phrase: three, more where another topic has the same three, fewer where there are no more
+	Representatives []int32     // central rows that differ from one another, the most central first
 
 	Coverage    float64 // share of the topic's rows with at least one of LabelTerms
-	Exclusivity float64 // share of the topic among all rows with at least one of LabelTerms
+	Precision   float64 // share of the rows with at least one of LabelTerms that are the topic's
+	Exclusivity float64 // Coverage / the sum of such shares of all topics' rows
 	Coherence   float64 // mean NPMI of pairs of Terms over all rows, -1 to 1; 0 for fewer than two terms
 	Cohesion    float64 // mean Score of its rows
 }
@@ -91,10 +92,17 @@ func (s Describe) Validate() error {
 // (Grootendorst, 2022) on presence in rows, with the odds against the other rows
 // in place of the logarithm of all occurrences.
 //
-// A label is the first three terms that are no variants of one another: forms
-// of one word (see Variant), or such that 20 rows of the topic have both, and
-// more than 4/5 of those that have either. A topic with the same three as one
-// before it gets further terms.
+// LabelTerms are the first three terms that are no variants of one another:
+// forms of one word (see Variant), or such that 20 rows of the topic have both,
+// and more than 4/5 of those that have either. A topic with the same three as
+// one before it gets further terms. Label names topics by phrases instead.
+//
+// Representatives are chosen one after another by maximal marginal relevance
+// (Carbonell and Goldstein, 1998), .7 cosine with the centroid less .3 of the
+// largest cosine with those before, among the twentieth of the topic's rows that
+// is most central (30 rows at least). Rows that nearly equal one before are left
+// out, and so are those of less than half as many terms as is usual in the
+// topic, while there are others.
 //
 // It takes O(n k d + NNZ) time.
 func (s Describe) Fit(ctx context.Context, x *matrix.Dense, tfidf *matrix.CSR, df []int64, labels []int32, k int) (*Topics, error) {
@@ -245,62 +253,69 @@ func (d *description) placeBlock(centers *Centers, r parallel.Range) {
 // gatherEvidence counts how the terms occur together.
 func (s Describe) gatherEvidence(ctx context.Context, d *description) error {
 	t := d.topics.Topics
-	lists := make([][]int32, 2*len(t)) // the terms of each topic, then the labels
-	labels := lists[len(t):]
+	terms, labels := make([][]int32, len(t)), make([][]int32, len(t))
 	for topic := range t {
 		for _, term := range t[topic].Terms {
-			lists[topic] = append(lists[topic], term.Term)
+			terms[topic] = append(terms[topic], term.Term)
 		}
 		labels[topic] = t[topic].LabelTerms
 	}
-	e, err := countEvidence(ctx, s.Workers, d.tfidf, lists)
+	e, err := countEvidence(ctx, s.Workers, d.tfidf, terms)
 	if err != nil {
 		return err
 	}
-	return parallel.Each(ctx, s.Workers, len(t), func(_, topic int) error {
+	with, err := d.countLabels(ctx, s.Workers, labels)
+	if err != nil {
+		return err
+	}
+	for topic := range t {
 		t[topic].Coherence = e.Coherence(topic)
-		covered := 0
-		for _, i := range d.members[topic] {
-			indices, _ := d.tfidf.Row(int(i))
-			if slices.ContainsFunc(labels[topic], func(term int32) bool {
-				_, has := slices.BinarySearch(indices, term)
-				return has
-			}) {
-				covered++
-			}
+		if with[topic][topic] == 0 {
+			continue
 		}
-		if covered > 0 {
-			t[topic].Coverage = float64(covered) / float64(t[topic].Size)
-			t[topic].Exclusivity = float64(covered) / float64(e.Any[len(t)+topic])
+		rows, rates := 0, 0.0
+		for other := range t {
+			rows += with[other][topic]
+			rates += float64(with[other][topic]) / float64(t[other].Size)
 		}
-		return nil
-	})
+		t[topic].Coverage = float64(with[topic][topic]) / float64(t[topic].Size)
+		t[topic].Precision = float64(with[topic][topic]) / float64(rows)
+		t[topic].Exclusivity = t[topic].Coverage / rates
+	}
+	return nil
 }
 
-// nearlyEqual is the cosine from which two rows are too alike to both stand for
-// a topic.
-const nearlyEqual = 0.98
-
-func (s Describe) chooseRepresentatives(ctx context.Context, d *description) error {
-	t := d.topics
-	return parallel.Each(ctx, s.Workers, len(t.Topics), func(_, topic int) error {
-		central := slices.Clone(d.members[topic])
-		slices.SortFunc(central, func(a, b int32) int {
-			return cmp.Or(cmp.Compare(t.Score[b], t.Score[a]), cmp.Compare(a, b))
-		})
-		var taken []int32
-		for _, i := range central {
-			if len(taken) == s.Representatives {
-				break
+// countLabels returns for each topic how many of its rows have at least one term
+// of each list.
+func (d *description) countLabels(ctx context.Context, workers int, lists [][]int32) ([][]int, error) {
+	slots := TermSlots(lists, d.tfidf.Cols)
+	listsOf := [][]int{nil} // a slot: the lists with its term
+	for list, terms := range lists {
+		for _, term := range terms {
+			for len(listsOf) <= int(slots[term]) {
+				listsOf = append(listsOf, nil)
 			}
-			row := d.x.Row(int(i))
-			if !slices.ContainsFunc(taken, func(j int32) bool { return kernel.Dot(row, d.x.Row(int(j))) > nearlyEqual }) {
-				taken = append(taken, i)
+			listsOf[slots[term]] = append(listsOf[slots[term]], list)
+		}
+	}
+	with := make([][]int, len(lists))
+	err := parallel.Each(ctx, workers, len(lists), func(_, topic int) error {
+		with[topic] = make([]int, len(lists))
+		last := make([]int, len(lists)) // the last row counted, + 1
+		for at, i := range d.members[topic] {
+			indices, _ := d.tfidf.Row(int(i))
+			for _, term := range indices {
+				for _, list := range listsOf[slots[term]] {
+					if last[list] != at+1 {
+						last[list] = at + 1
+						with[topic][list]++
+					}
+				}
 			}
 		}
-		t.Topics[topic].Representatives = taken
 		return nil
 	})
+	return with, err
 }
 
 // unit writes sums scaled to unit length to dst; zeros stay zeros.

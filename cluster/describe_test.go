@@ -171,9 +171,9 @@ func TestWeightsAndFiguresByHand(t *testing.T) {
 	if !slices.Equal(first.LabelTerms, []int32{1, 0, 3}) || len(first.Terms) != 3 {
 		t.Errorf("label %v of terms %+v", first.LabelTerms, first.Terms)
 	}
-	// Rows 0, 1, 2 of the topic and 4, 5 of the other have term 1, 0 or 3.
-	if first.Coverage != 3.0/4 || first.Exclusivity != 3.0/5 {
-		t.Errorf("coverage %v, exclusivity %v", first.Coverage, first.Exclusivity)
+	// Rows 0, 1, 2 of the topic and 4, 5 of the three others have term 1, 0 or 3.
+	if first.Coverage != 3.0/4 || first.Precision != 3.0/5 || math.Abs(first.Exclusivity-3.0/4/(3.0/4+2.0/3)) > 1e-12 {
+		t.Errorf("coverage %v, precision %v, exclusivity %v", first.Coverage, first.Precision, first.Exclusivity)
 	}
 	npmi := func(both, a, b float64) float64 {
 		return math.Log(both/7/(a/7*b/7)) / -math.Log(both/7)
@@ -251,14 +251,74 @@ func TestEveryTopicWithTermsHasALabel(t *testing.T) {
 }
 
 func TestRepresentatives(t *testing.T) {
-	x := matrix.NewDense(6, 2)
-	for i, angle := range []float64{0, 0.01, 0.5, -0.5, 0.02, 1.2} {
+	x := matrix.NewDense(7, 2)
+	for i, angle := range []float64{0, 0.01, 0.5, -0.5, 0.02, 1.2, 0.25} {
 		x.Row(i)[0], x.Row(i)[1] = float32(math.Cos(angle)), float32(math.Sin(angle))
 	}
-	topics := mustDescribe(t, Describe{Representatives: 3}, x, sparse(1, nil, nil, nil, nil, nil, nil), make([]int32, 6), 1)
-	// The centroid is near .2 rad: row 4 is most central, 1 and 0 nearly equal it.
-	if got := topics.Topics[0].Representatives; !slices.Equal(got, []int32{4, 2, 3}) {
-		t.Errorf("representatives %v, want 4, 2, 3", got)
+	// Row 6 is nearest the centroid, at .2 rad, but has few terms.
+	rows := slices.Repeat([][]int32{{0, 1, 2}}, 6)
+	tfidf := sparse(3, append(rows, []int32{1})...)
+	describe := func(limit int) []int32 {
+		return mustDescribe(t, Describe{Representatives: limit}, x, tfidf, make([]int32, 7), 1).Topics[0].Representatives
+	}
+	if got := describe(1); !slices.Equal(got, []int32{4}) {
+		t.Errorf("representatives %v, want the most central of those with text", got)
+	}
+	if got := describe(3); !slices.Equal(got, []int32{4, 2, 3}) {
+		t.Errorf("representatives %v, want 4, 2, 3: 0 and 1 nearly equal 4", got)
+	}
+	if got := describe(7); !slices.Equal(got, []int32{4, 2, 3, 5, 6}) {
+		t.Errorf("representatives %v, want 4, 2, 3, 5, and 6, the short one, last", got)
+	}
+}
+
+func TestRepresentativesByBruteForce(t *testing.T) {
+	x, labels := planted(900, 12, 3, 1, 8)
+	tfidf := plantedTerms(labels, 3)
+	topics := mustDescribe(t, Describe{}, x, tfidf, labels, 3)
+	cosine := func(a, b []float32) float64 {
+		sum := 0.0
+		for j, v := range a {
+			sum += float64(v) * float64(b[j])
+		}
+		return sum
+	}
+	for c, topic := range topics.Topics {
+		chosen := topic.Representatives
+		if len(chosen) != 5 {
+			t.Fatalf("topic %d has representatives %v", c, chosen)
+		}
+		centroid := topics.Centroids.Row(c)
+		better := 0
+		for i, label := range topics.Labels {
+			if int(label) == c && topics.Score[i] > topics.Score[chosen[0]] {
+				if indices, _ := tfidf.Row(i); len(indices) >= 8 { // all but the shortest
+					better++
+				}
+			}
+		}
+		if better > 0 {
+			t.Errorf("topic %d: %d rows are more central than the first representative", c, better)
+		}
+		for at, i := range chosen {
+			if topics.Labels[i] != int32(c) {
+				t.Errorf("topic %d: row %d is of topic %d", c, i, topics.Labels[i])
+			}
+			for _, j := range chosen[:at] {
+				if cosine(x.Row(int(i)), x.Row(int(j))) > nearlyEqual+1e-6 {
+					t.Errorf("topic %d: rows %d and %d are nearly equal", c, i, j)
+				}
+			}
+			central := 0
+			for j, label := range topics.Labels {
+				if int(label) == c && cosine(x.Row(j), centroid) > cosine(x.Row(int(i)), centroid)+1e-6 {
+					central++
+				}
+			}
+			if central > 60 {
+				t.Errorf("topic %d: %d rows are more central than representative %d", c, central, at)
+			}
+		}
 	}
 }
 

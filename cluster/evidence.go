@@ -31,12 +31,11 @@ type Evidence struct {
 	Rows   int64
 	Single [][]int64 // rows with each term of a list
 	Pairs  [][]int64 // rows with both terms, of pair (a, b < a) at a(a-1)/2 + b
-	Any    []int64   // rows with at least one term of a list
 }
 
 // NewEvidence returns the partial of no rows.
 func NewEvidence(lists [][]int32) *Evidence {
-	e := &Evidence{Lists: lists, Any: make([]int64, len(lists))}
+	e := &Evidence{Lists: lists}
 	for _, terms := range lists {
 		e.Single = append(e.Single, make([]int64, len(terms)))
 		e.Pairs = append(e.Pairs, make([]int64, len(terms)*(len(terms)-1)/2))
@@ -61,9 +60,7 @@ func (e *Evidence) Add(m *matrix.CSR, r parallel.Range, slots []int32) {
 		}
 	}
 	rows := func(term int32) []uint64 { return has[int(slots[term])*width:][:width] }
-	either := make([]uint64, width)
 	for topic, terms := range e.Lists {
-		clear(either)
 		pair := 0
 		for a, term := range terms {
 			with := rows(term)
@@ -72,11 +69,7 @@ func (e *Evidence) Add(m *matrix.CSR, r parallel.Range, slots []int32) {
 				e.Pairs[topic][pair] += int64(countBoth(with, rows(other)))
 				pair++
 			}
-			for w, v := range with {
-				either[w] |= v
-			}
 		}
-		e.Any[topic] += int64(countBoth(either, either))
 	}
 	e.Rows += int64(r.Len())
 }
@@ -92,7 +85,6 @@ func (e *Evidence) Merge(f *Evidence) {
 		add(e.Single[topic], f.Single[topic])
 		add(e.Pairs[topic], f.Pairs[topic])
 	}
-	add(e.Any, f.Any)
 	e.Rows += f.Rows
 }
 
