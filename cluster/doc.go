@@ -16,6 +16,9 @@
 //
 //	KMeans.Fit     O(n K d) a round at most; memory O(n), and O(K d) a worker
 //	Describe.Fit   O(n K d + NNZ)
-//	OverTime       O(NNZ)
+//	Timeline.Fit   O(n log n + NNZ)
+//	Hierarchy.Fit  O(k^2 d)
+//	Outliers.Fit   O(n (d + log n))
+//	Bridges.Fit    O(n log n)
 //	Evaluate.Fit   O(n d + S^2 d + NNZ), S rows sampled for the silhouette
 package cluster

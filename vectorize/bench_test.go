@@ -68,3 +68,14 @@ func BenchmarkFit(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkPhrases finds the phrases of blocks of 512 papers, on one core.
+func BenchmarkPhrases(b *testing.B) {
+	docs, size := conferencePapers(b, 20000)
+	b.SetBytes(size)
+	for b.Loop() {
+		if _, err := (PhraseSettings{Workers: 1}).Fit(context.Background(), blocksOf{docs, 512}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

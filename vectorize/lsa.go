@@ -18,6 +18,7 @@ const DefaultComponents = 100
 // 1990): the truncated singular value decomposition of the TF-IDF matrix.
 type LSA struct {
 	Components int    // dimensions; default 0: AutoComponents; lowered to the rank of the matrix
+	Pairs      bool   // from pairs of different terms alone; default false: plain LSA; see Fit
 	Seed       uint64 // of the random start; default 0
 	Workers    int    `json:"-"` // default 0: all processors; no result depends on it
 	// Progress is called after each pass over the matrix; optional.
@@ -27,9 +28,9 @@ type LSA struct {
 // Space is an LSA space: the best directions to tell the rows of a matrix
 // apart by.
 type Space struct {
-	TermVectors    *matrix.Dense // V x d, columns orthonormal: the right singular vectors
-	SingularValues []float64     // d, falling
-	Captured       float64       // sum of squared singular values / squared Frobenius norm of the matrix; at most what the space really captures
+	TermVectors    *matrix.Dense // V x d; of LSA with orthonormal columns, the right singular vectors
+	SingularValues []float64     // d: Euclidean lengths of the matrix times each column; of plain LSA falling, the singular values
+	Captured       float64       // share of the matrix's squared Frobenius norm in the space that LSA found: at most what is really in it
 }
 
 // AutoComponents is the number of dimensions for n papers with V terms: the
@@ -59,6 +60,13 @@ func (s LSA) Validate() error {
 // rank are left out, so a space can have fewer than asked for, and none for a
 // matrix of zeros.
 //
+// With Pairs the directions are the eigenvectors of the matrix of products
+// without its diagonal: of what different terms have to do with one another. In
+// plain LSA a rare term that is heavy in its few rows can make a dimension of its
+// own, which says nothing of other rows; see docs/decisions/0008. Only positive
+// eigenvalues count. Where there are none, as no two terms share a row, it is
+// plain LSA.
+//
 // It takes O(d NNZ) time; memory is O(d V) beside the matrix; nothing of
 // n x V is ever formed.
 func (s LSA) Fit(ctx context.Context, a *matrix.CSR) (*Space, error) {
@@ -74,13 +82,20 @@ func (s LSA) Fit(ctx context.Context, a *matrix.CSR) (*Space, error) {
 	if d == 0 || total == 0 {
 		return &Space{TermVectors: matrix.NewDense(a.Cols, 0)}, nil
 	}
-	decompose := s.krylov
-	if min(a.Rows, a.Cols) <= exactSize {
-		decompose = s.exact
+	var (
+		vectors     *matrix.Dense
+		eigenvalues []float64
+		err         error
+	)
+	if s.Pairs {
+		if vectors, eigenvalues, err = s.pairs(ctx, a, d); err != nil {
+			return nil, err
+		}
 	}
-	vectors, eigenvalues, err := decompose(ctx, a, d)
-	if err != nil {
-		return nil, err
+	if len(eigenvalues) == 0 {
+		if vectors, eigenvalues, err = s.plain(ctx, a, d); err != nil {
+			return nil, err
+		}
 	}
 	fixSigns(vectors)
 	space := &Space{TermVectors: vectors}
@@ -89,6 +104,15 @@ func (s LSA) Fit(ctx context.Context, a *matrix.CSR) (*Space, error) {
 		space.Captured += v / total
 	}
 	return space, nil
+}
+
+// plain returns the d leading eigenvectors and eigenvalues of the product of the
+// transpose of a with a.
+func (s LSA) plain(ctx context.Context, a *matrix.CSR, d int) (*matrix.Dense, []float64, error) {
+	if min(a.Rows, a.Cols) <= exactSize {
+		return s.exact(ctx, a, d)
+	}
+	return s.krylov(ctx, a, d)
 }
 
 // Dims is the number of dimensions of the space.

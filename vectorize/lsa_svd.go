@@ -115,8 +115,17 @@ func leadingEigen(m *mat.SymDense, d int) ([]float64, *mat.Dense, error) {
 
 // krylov does as exact by block Krylov iteration.
 func (s LSA) krylov(ctx context.Context, a *matrix.CSR, d int) (*matrix.Dense, []float64, error) {
+	apply := func(columns *matrix.Dense) (*matrix.Dense, error) { return s.applyGram(ctx, a, columns) }
+	return s.iterate(ctx, a, d, min(a.Rows, a.Cols), apply, ritz)
+}
+
+// iterate finds the d leading eigenvectors (V x d) and eigenvalues of a symmetric
+// V x V matrix, of whose rank most is known, by block Krylov iteration. apply
+// multiplies it with columns; finish is ritz or one like it.
+func (s LSA) iterate(ctx context.Context, a *matrix.CSR, d, most int, apply func(*matrix.Dense) (*matrix.Dense, error),
+	finish func(images *mat.Dense, d int) (*mat.Dense, []float64, error)) (*matrix.Dense, []float64, error) {
 	steps := max(krylovSteps, int(math.Ceil(krylovBasis*float64(d)/krylovWidth)))
-	steps = min(steps, min(a.Rows, a.Cols)/krylovWidth)
+	steps = min(steps, most/krylovWidth)
 	steps = max(steps, (d+krylovWidth-1)/krylovWidth)
 	room := (steps + 1) * krylovWidth
 	basis := &columnBasis{columns: matrix.NewDense(a.Cols, room), workers: s.Workers}
@@ -139,7 +148,7 @@ func (s LSA) krylov(ctx context.Context, a *matrix.CSR, d int) (*matrix.Dense, [
 		if step == steps || block.Cols == 0 { // a block without columns: the basis holds all there is
 			break
 		}
-		if image, err = s.applyGram(ctx, a, block); err != nil {
+		if image, err = apply(block); err != nil {
 			return nil, nil, err
 		}
 		if s.Progress != nil {
@@ -149,7 +158,7 @@ func (s LSA) krylov(ctx context.Context, a *matrix.CSR, d int) (*matrix.Dense, [
 	if mapped == 0 {
 		return matrix.NewDense(a.Cols, 0), nil, nil
 	}
-	mix, values, err := ritz(images.Slice(0, basis.used, 0, mapped).(*mat.Dense), d)
+	mix, values, err := finish(images.Slice(0, basis.used, 0, mapped).(*mat.Dense), d)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"hash/fnv"
 	"math"
 	"slices"
+
+	"kindred/vectorize/background"
 )
 
 // SklearnTokenPattern is scikit-learn's default token pattern: two or more word
@@ -21,7 +23,7 @@ const (
 	NormL2          = "l2"
 	NormL1          = "l1"
 	NormNone        = "none"
-	DefaultK1       = 1.2
+	DefaultK1       = 2.5
 	DefaultB        = 0.75
 	DefaultExponent = 1.5
 )
@@ -43,7 +45,7 @@ type Settings struct {
 	MaxFeatures int       `json:"max_features,omitempty"` // keep the most frequent terms alone; default 0: all
 
 	Weighting   string   `json:"weighting,omitempty"`     // default "": bm25; or tfidf
-	K1          *float64 `json:"k1,omitempty"`            // of bm25; default nil: 1.2
+	K1          *float64 `json:"k1,omitempty"`            // of bm25; default nil: 2.5
 	B           *float64 `json:"b,omitempty"`             // of bm25; default nil: 0.75
 	IDFExponent *float64 `json:"idf_exponent,omitempty"`  // power of the idf; default nil: 1.5, 1 with tfidf
 	SublinearTF bool     `json:"sublinear_tf,omitempty"`  // of tfidf: 1 + ln tf; default false
@@ -51,8 +53,11 @@ type Settings struct {
 	NoSmoothIDF bool     `json:"no_smooth_idf,omitempty"` // of tfidf; default false: as if one more document had every term
 	Norm        string   `json:"norm,omitempty"`          // of rows; default "": l2; or l1, none
 
-	Workers  int                                   `json:"-"` // default 0: all processors; no result depends on it
-	Progress func(stage string, done, total int64) `json:"-"` // optional
+	// Background keeps its terms, by default, in fewer papers than others: a word
+	// that it knows says something even in one paper of a few. Optional.
+	Background *background.Space                     `json:"-"`
+	Workers    int                                   `json:"-"` // default 0: all processors; no result depends on it
+	Progress   func(stage string, done, total int64) `json:"-"` // optional
 }
 
 // SklearnDefaults are the settings that scikit-learn's TfidfVectorizer has by

@@ -90,6 +90,12 @@ func (s Settings) limitsFor(n int64) limits {
 	return l
 }
 
+// keepsRare says whether terms of the background are kept in however few
+// documents, of n.
+func (s Settings) keepsRare(n int64) bool {
+	return s.Background != nil && n < backgroundPapers && s.MinDF == Frequency{} && s.FitsBackground(s.Background)
+}
+
 // lift returns limits that leave a term, as near to those given as can be, and
 // notes of what was changed: a lower minimum if that is enough, else a higher
 // maximum too. df must hold a term.
@@ -123,6 +129,13 @@ func (s Settings) vocabulary(c *Counts) (v *Vocabulary, column []int32, used lim
 	n := int64(c.Documents())
 	used = s.limitsFor(n)
 	kept := keep(c.DF, used)
+	if s.keepsRare(n) {
+		for t, df := range c.DF {
+			if _, known := s.Background.Find(c.Terms[t]); known && df < used.min {
+				kept = append(kept, int32(t))
+			}
+		}
+	}
 	if len(kept) == 0 && len(c.DF) > 0 {
 		used, notes = used.lift(c.DF, n)
 		kept = keep(c.DF, used)

@@ -15,7 +15,7 @@ func (s Settings) idf(df []int64, n int64) []float64 {
 		case s.NoIDF:
 			out[t] = 1
 		case s.Weighting != WeightingTFIDF:
-			out[t] = math.Log1p((float64(n-d) + .5) / (float64(d) + .5))
+			out[t] = bm25IDF(d, n)
 		case s.NoSmoothIDF:
 			out[t] = math.Log(float64(n)/float64(d)) + 1
 		default:
@@ -24,6 +24,8 @@ func (s Settings) idf(df []int64, n int64) []float64 {
 	}
 	return out
 }
+
+func bm25IDF(df, n int64) float64 { return math.Log1p((float64(n-df) + .5) / (float64(df) + .5)) }
 
 // weigher computes the weights of a row.
 type weigher struct {
