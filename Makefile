@@ -6,6 +6,8 @@ FUZZTIME  ?= 10s
 BENCHTIME ?= 1s
 PAPERS    ?= ../shared/data/conferences/papers.jsonl.zst
 ARGS      ?=
+BACKGROUND ?= ../shared/data/arxiv/papers.jsonl.zst ../shared/data/conferences/papers.jsonl.zst
+SHOTS     ?=
 
 # Packages that run on many cores, through internal/parallel.
 CONCURRENT = ./internal/parallel ./matrix ./cluster/... ./recommend/... ./vectorize/... ./pipeline
@@ -14,7 +16,7 @@ CONCURRENT = ./internal/parallel ./matrix ./cluster/... ./recommend/... ./vector
 PLATFORMS = linux/arm64 darwin/arm64 darwin/amd64 windows/amd64
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check fmt vet lint test-verbose race generated tidy purego cross longest \
+.PHONY: help run build test test-browser background check fmt vet lint test-verbose race generated tidy purego cross longest \
 	generate sample fuzz bench bench-kernels bench-peers bench-scale quality cover clean
 
 help: ## list the targets
@@ -30,6 +32,9 @@ build: ## build bin/kindred
 
 test: ## run all tests
 	$(GO) test ./...
+
+test-browser: ## open reports in headless Chromium (SHOTS=folder keeps screenshots)
+	$(GO) -C report/browser test -count 1 ./... $(if $(SHOTS),-args -shots $(abspath $(SHOTS)))
 
 check: fmt vet lint test-verbose race generated tidy purego cross longest ## everything that must hold before a commit
 	@echo "check: all good"
@@ -100,6 +105,9 @@ generate: ## write generated files again
 
 sample: ## build the embedded sample again from PAPERS
 	$(GO) run ./datasets/sample/build $(PAPERS)
+
+background: ## learn the embedded background space again from BACKGROUND
+	$(GO) run ./cmd/kindred background learn $(BACKGROUND) --name builtin --out vectorize/background/builtin.kbg
 
 fuzz: ## run each fuzz test for FUZZTIME
 	@grep -rE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*\(' . | \

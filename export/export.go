@@ -30,7 +30,7 @@ func Formats() []string { return []string{Parquet, CSV, TSV, JSONL} }
 // Tables lists the tables of an export; each is a file of that name with the
 // format as extension.
 func Tables() []string {
-	return []string{papersTable, "topics", "topic_terms", "topics_over_time", "neighbors", "terms"}
+	return []string{papersTable, "topics", "topic_terms", "topics_over_time", "fields", "hierarchy", "bridges", "duplicates", "neighbors", "terms"}
 }
 
 const papersTable = "papers"

@@ -2,9 +2,9 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"os"
+	"path/filepath"
 	"runtime"
 	"time"
 
@@ -33,8 +33,11 @@ type analysis struct {
 	space     *vectorize.Space
 	vectors   *matrix.Dense // n x d unit rows
 	topics    *cluster.Topics
-	labels    []string             // a topic
+	facts     []topicFacts         // a topic
 	neighbors *recommend.Neighbors // nil: none asked for
+	phrases   *vectorize.Phrases   // until fields are named; nil: labels are terms
+	structure structure
+	layout    *places // nil: no map asked for
 	effective Effective
 	notes     []string
 }
@@ -64,6 +67,10 @@ func build(ctx context.Context, s Settings, inputs []datasets.Input, names []str
 		return nil, err
 	}
 	options.Stdin = s.Stdin
+	bg, err := readBackground(s)
+	if err != nil {
+		return nil, err
+	}
 	var at position
 	options.Progress = func(_ string, done, total int64) { at = position{done, total} }
 	reader, err := datasets.NewReader(inputs, options)
@@ -94,99 +101,21 @@ func build(ctx context.Context, s Settings, inputs []datasets.Input, names []str
 	}
 	out, ctx := newOutput(ctx, w, s.Workers)
 	defer out.queue.Stop()
-	if err := out.queue.Wait(a.analyse(ctx, clock, out, spool)); err != nil {
+	if err := out.queue.Wait(a.analyse(ctx, clock, out, spool, bg)); err != nil {
 		return nil, err
 	}
 	manifest := a.manifest()
 	timings := clock.timings(s, a.papers.files)
 	timings.Written = out.written
+	if s.isBackgroundFile() {
+		if timings.Background, err = filepath.Abs(s.Background); err != nil {
+			return nil, err
+		}
+	}
 	if err := w.Publish(manifest, timings); err != nil {
 		return nil, err
 	}
 	return &Built{Path: path, Manifest: manifest, Timings: timings}, nil
-}
-
-// analyse finds all that a run holds beside the papers. Each file is queued for
-// writing as soon as all is known that it holds, and written while the next
-// stage computes.
-func (a *analysis) analyse(ctx context.Context, clock *clock, out *output, spool *os.File) (err error) {
-	s := a.settings
-	out.add("ids.idx", a.writeIDs)
-	clock.begin("TF-IDF")
-	collect(s.Memory)
-	text := s.Text
-	text.Workers, text.Progress = s.Workers, s.Progress
-	if a.model, a.tfidf, err = text.Fit(ctx, a.papers.counts); err != nil {
-		return err
-	}
-	a.papers.counts = nil
-	collect(s.Memory)
-	a.notes = append(a.notes, a.model.Notes...)
-	out.add("terms, tfidf and postings", a.writeTerms, a.writeTFIDF, a.writePostings)
-
-	clock.begin("LSA")
-	lsa := vectorize.LSA{Components: s.Components, Seed: s.Seed, Workers: s.Workers, Progress: s.Progress}
-	if a.space, err = lsa.Fit(ctx, a.tfidf); err != nil {
-		return err
-	}
-	if s.Components > a.space.Dims() {
-		a.notes = append(a.notes, fmt.Sprintf("components %d lowered to %d: that is the rank of %d papers and %d terms",
-			s.Components, a.space.Dims(), a.tfidf.Rows, a.tfidf.Cols))
-	}
-	if a.vectors, err = a.space.Transform(ctx, a.tfidf, s.Workers); err != nil {
-		return err
-	}
-	out.add("vectors", a.writeVectors)
-
-	clock.begin("Topics")
-	if err := a.findTopics(ctx, clock); err != nil {
-		return err
-	}
-	out.add("topics", a.writeCentroids, a.writeTopics, a.writeTopicTerms, a.writeTopicsOverTime)
-	out.add("papers", func(ctx context.Context, w *rundir.Writer) error { return a.writePapers(ctx, w, spool) })
-	if s.neighbors() > 0 {
-		clock.begin("Neighbours")
-		if err := a.findNeighbors(ctx); err != nil {
-			return err
-		}
-	}
-	a.effective.Components, a.effective.Neighbors = a.space.Dims(), s.neighbors()
-	a.effective.MinDF, a.effective.MaxDF = a.model.MinDF, a.model.MaxDF
-
-	clock.begin("Writing") // what is left of it
-	return a.writeNeighbors(ctx, out.writer)
-}
-
-// findTopics clusters the vectors and describes the clusters.
-func (a *analysis) findTopics(ctx context.Context, clock *clock) error {
-	s := a.settings
-	n := a.vectors.Rows
-	k := s.Topics
-	if k == 0 {
-		k = cluster.AutoK(n)
-	}
-	if k > n {
-		a.notes = append(a.notes, fmt.Sprintf("topics %d lowered to %d: there are no more papers", k, n))
-		k = n
-	}
-	kmeans := cluster.KMeans{K: k, NInit: s.NInit, Seed: s.Seed, Workers: s.Workers, Progress: s.Progress}
-	fitted, err := kmeans.Fit(ctx, a.vectors)
-	if err != nil {
-		return err
-	}
-	found := fitted.Centroids.Rows
-	if found < k {
-		a.notes = append(a.notes, fmt.Sprintf("topics %d lowered to %d: the papers have no more different vectors", k, found))
-	}
-	clock.begin("Labels")
-	describe := cluster.Describe{Workers: s.Workers, Variant: a.model.Variants()}
-	if a.topics, err = describe.Fit(ctx, a.vectors, a.tfidf, a.model.Vocabulary.DF, fitted.Labels, found); err != nil {
-		return err
-	}
-	a.labels = topicLabels(a.topics, a.model.Vocabulary)
-	a.effective.Topics, a.effective.NInit = found, kmeans.Starts(n)
-	a.effective.Inertia, a.effective.Iterations = finite(fitted.Inertia), fitted.Iterations
-	return nil
 }
 
 // noTerms says whether paper i has no known term.

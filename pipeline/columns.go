@@ -54,6 +54,16 @@ func floatColumn(n int, get func(i int) float64) table.Vector {
 	return v
 }
 
+// optionalFloatColumn is a column of numbers that may be null.
+func optionalFloatColumn(n int, get func(i int) (float64, bool)) table.Vector {
+	v := table.Vector{Floats: make([]float32, n), Valid: make([]bool, n)}
+	for i := range n {
+		x, ok := get(i)
+		v.Floats[i], v.Valid[i] = float32(x), ok
+	}
+	return v
+}
+
 func boolColumn(n int, get func(i int) bool) table.Vector {
 	v := table.Vector{Bools: make([]bool, n)}
 	for i := range n {

@@ -35,19 +35,57 @@ func thisProgram() Program {
 
 // Effective holds the values of the settings that were automatic.
 type Effective struct {
-	Topics     int     `json:"topics"`
-	Components int     `json:"components"`
-	Neighbors  int     `json:"neighbors"`
-	MinDF      int64   `json:"min_df"` // papers that a term must be in
-	MaxDF      int64   `json:"max_df"` // papers that a term may be in
-	NInit      int     `json:"n_init"`
-	Inertia    float64 `json:"inertia"` // of k-means: sum of squared distances to centroids
-	Iterations int     `json:"iterations"`
+	Topics     int            `json:"topics"`
+	Components int            `json:"components"`
+	Neighbors  int            `json:"neighbors"`
+	MinDF      int64          `json:"min_df"` // papers that a term must be in
+	MaxDF      int64          `json:"max_df"` // papers that a term may be in
+	NInit      int            `json:"n_init"`
+	Inertia    float64        `json:"inertia"` // of k-means: sum of squared distances to centroids
+	Iterations int            `json:"iterations"`
+	Background *BackgroundUse `json:"background,omitempty"`    // nil: the run leans on none
+	Smoothing  *Smoothing     `json:"smoothing,omitempty"`     // nil: papers were grouped by their own vectors
+	Choice     *TopicsChoice  `json:"topics_choice,omitempty"` // nil: the number of topics was given
+	Map        *MapQuality    `json:"map,omitempty"`           // nil: there is no map
+	Period     string         `json:"period,omitempty"`        // of topics over time: year, quarter, month or day
 
 	Search string   `json:"search,omitempty"` // of neighbours: exact or approximate; empty: none asked for
 	Lists  int      `json:"lists,omitempty"`  // of an approximate search
 	Probes int      `json:"probes,omitempty"` // lists that each paper was compared with
 	Recall *float64 `json:"recall,omitempty"` // share of the exact neighbours that it found, on a sample of papers
+}
+
+// Smoothing says how vectors were averaged with those of their neighbours before
+// papers were grouped.
+type Smoothing struct {
+	Neighbors int `json:"neighbors"`
+	Rounds    int `json:"rounds"`
+}
+
+// TopicsChoice says how the number of topics was chosen.
+type TopicsChoice struct {
+	Asked     string        `json:"asked"` // auto, or auto:20-60
+	Chosen    int           `json:"chosen"`
+	Reason    string        `json:"reason"`
+	Structure bool          `json:"structure"` // false: the papers fall into no groups
+	Curve     []ChoicePoint `json:"curve"`     // by number of topics
+}
+
+// ChoicePoint is what was measured for one number of topics; see
+// cluster.Candidate.
+type ChoicePoint struct {
+	K          int     `json:"k"`
+	Stability  float64 `json:"stability"`
+	Separation float64 `json:"separation"`
+	Coherence  float64 `json:"coherence"`
+	Distinct   float64 `json:"distinct"`
+	Score      float64 `json:"score"`
+}
+
+// MapQuality says how faithful the map is.
+type MapQuality struct {
+	Trustworthiness float64 `json:"trustworthiness"` // 0 to 1: near on the map is near in the space (Venna and Kaski, 2001)
+	Sampled         int     `json:"sampled"`         // papers whose neighbourhoods were looked at
 }
 
 // Input is a file that was read.
@@ -104,15 +142,16 @@ func inputsOf(files []datasets.FileInfo) []Input {
 
 // Timings are what differs from run to run: timings.json.
 type Timings struct {
-	Started string      `json:"started"` // RFC 3339, UTC
-	Seconds float64     `json:"seconds"`
-	Stages  []StageTime `json:"stages"`  // the last, Writing, is what was waited for
-	Written []StageTime `json:"written"` // groups of files, beside the stages
-	Workers int         `json:"workers"`
-	PeakMB  float64     `json:"peak_mb"` // resident memory at most; 0 = unknown
-	Host    string      `json:"host"`
-	Go      string      `json:"go"`
-	Inputs  []InputPath `json:"inputs"`
+	Started    string      `json:"started"` // RFC 3339, UTC
+	Seconds    float64     `json:"seconds"`
+	Stages     []StageTime `json:"stages"`  // the last, Writing, is what was waited for
+	Written    []StageTime `json:"written"` // groups of files, beside the stages
+	Workers    int         `json:"workers"`
+	PeakMB     float64     `json:"peak_mb"`              // resident memory at most; 0 = unknown
+	Background string      `json:"background,omitempty"` // path of the file of the background space, if one was named
+	Host       string      `json:"host"`
+	Go         string      `json:"go"`
+	Inputs     []InputPath `json:"inputs"`
 }
 
 // StageTime is how long a stage took.

@@ -35,12 +35,25 @@ func (s Settings) search(n int) string {
 	return SearchApproximate
 }
 
+// graphNeighbors is the number of neighbours a paper that topics and the map
+// take into account.
+const graphNeighbors = 10
+
+// searches is the number of neighbours to find for each paper: those asked for,
+// and those that topics and the map need.
+func (s Settings) searches() int {
+	if s.Preset == PresetSklearn {
+		return s.neighbors()
+	}
+	return max(s.neighbors(), graphNeighbors)
+}
+
 // findNeighbors finds the nearest neighbours of all papers.
 func (a *analysis) findNeighbors(ctx context.Context) (err error) {
 	s, n := a.settings, a.vectors.Rows
 	a.effective.Search = s.search(n)
 	if a.effective.Search == SearchExact {
-		exact := recommend.Exact{K: s.neighbors(), Workers: s.Workers, Progress: s.Progress}
+		exact := recommend.Exact{K: s.searches(), Workers: s.Workers, Progress: s.Progress}
 		a.neighbors, err = exact.Fit(ctx, a.vectors)
 		return err
 	}
@@ -51,7 +64,7 @@ func (a *analysis) findNeighbors(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	search := recommend.Approximate{K: s.neighbors(), Workers: s.Workers, Progress: s.Progress}
+	search := recommend.Approximate{K: s.searches(), Workers: s.Workers, Progress: s.Progress}
 	found, err := search.Fit(ctx, a.vectors, fitted.Centroids)
 	if err != nil {
 		return err

@@ -20,6 +20,9 @@ type collection struct {
 	titles     []string // normalised, for look-ups by title
 	years      []int32  // 0 = unknown
 	published  []int32  // days since 1970-01-01; noDate = unknown
+	titleKeys  []uint64 // of normalised titles, see nameKey
+	doiKeys    []uint64
+	arxivKeys  []uint64
 	counts     *vectorize.Counts
 	fields     fieldSet // input fields beside the canonical columns
 	files      []datasets.FileInfo
@@ -234,9 +237,14 @@ func (c *collection) add(r readPartial) error {
 			day = paper.Published.Days()
 		}
 		c.published = append(c.published, day)
+		c.doiKeys = append(c.doiKeys, nameKey(paper.DOI))
+		c.arxivKeys = append(c.arxivKeys, nameKey(paper.ArxivID))
 		if paper.Abstract == "" {
 			c.noAbstract++
 		}
+	}
+	for _, title := range r.titles {
+		c.titleKeys = append(c.titleKeys, nameKey(title))
 	}
 	c.titles = append(c.titles, r.titles...)
 	c.fields.merge(&r.fields)

@@ -11,7 +11,7 @@ import (
 )
 
 // Version is the version of the program, as manifests name it.
-const Version = "0.1.0"
+const Version = "0.2.0"
 
 // PresetSklearn is the preset that does what a scikit-learn script does: its
 // tokens and sublinear TF-IDF, LSA(100), k-means, exact neighbours.
@@ -22,21 +22,26 @@ const DefaultNeighbors = 10
 
 // Settings are the settings of Build. The zero value asks for the defaults.
 type Settings struct {
-	Preset     string             `json:"preset,omitempty"` // default "": Kindred's own; or PresetSklearn
-	Topics     int                `json:"topics"`           // default 0: automatic
-	NInit      int                `json:"n_init"`           // k-means starts; default 0: 5 under 10,000 papers, else 1
-	Components int                `json:"components"`       // LSA dimensions; default 0: automatic
-	Neighbors  *int               `json:"neighbors"`        // a paper; default nil: 10; 0 = none
-	Search     string             `json:"search,omitempty"` // of neighbours: SearchExact or SearchApproximate; default "": exact up to 500,000 papers
-	Seed       uint64             `json:"seed"`             // of k-means and the random start of LSA; default 0
-	Text       vectorize.Settings `json:"text"`             // tokens, counts and weights
-	Input      InputSettings      `json:"input"`            // how files are read
-	Strict     bool               `json:"strict,omitempty"` // default false: go on after a rejected record
-	Stdin      io.Reader          `json:"-"`                // read for the input "-"; default nil: os.Stdin
-	Workers    int                `json:"-"`                // default 0: all processors; no result depends on it
-	Memory     int64              `json:"-"`                // soft limit in bytes, of the process while it builds; default 0: little more than what is in use; no result depends on it
-	Progress   Progress           `json:"-"`                // optional
-	OnReject   func(error)        `json:"-"`                // optional: called with each *datasets.RecordError, in order
+	Preset     string             `json:"preset,omitempty"`      // default "": Kindred's own; or PresetSklearn
+	Topics     int                `json:"topics"`                // default 0: automatic, see cluster.ChooseK
+	TopicRange [2]int             `json:"topic_range,omitzero"`  // least and most automatic topics; default 0, 0: what the collection bears
+	Background string             `json:"background,omitempty"`  // default "": BackgroundBuiltin; or BackgroundNone, or a file of kindred background learn
+	Outliers   *float64           `json:"outliers,omitempty"`    // share of papers to flag, 0 to 1, those that fit their topics worst; default nil: none but papers without a known term
+	NeverLabel []string           `json:"never_label,omitempty"` // phrases that are no topic's label
+	Edits      Edits              `json:"edits,omitzero"`        // of topics
+	NInit      int                `json:"n_init"`                // k-means starts; default 0: 5 under 10,000 papers, else 1
+	Components int                `json:"components"`            // LSA dimensions; default 0: automatic
+	Neighbors  *int               `json:"neighbors"`             // a paper; default nil: 10; 0 = none
+	Search     string             `json:"search,omitempty"`      // of neighbours: SearchExact or SearchApproximate; default "": exact up to 500,000 papers
+	Seed       uint64             `json:"seed"`                  // of k-means and the random start of LSA; default 0
+	Text       vectorize.Settings `json:"text"`                  // tokens, counts and weights
+	Input      InputSettings      `json:"input"`                 // how files are read
+	Strict     bool               `json:"strict,omitempty"`      // default false: go on after a rejected record
+	Stdin      io.Reader          `json:"-"`                     // read for the input "-"; default nil: os.Stdin
+	Workers    int                `json:"-"`                     // default 0: all processors; no result depends on it
+	Memory     int64              `json:"-"`                     // soft limit in bytes, of the process while it builds; default 0: little more than what is in use; no result depends on it
+	Progress   Progress           `json:"-"`                     // optional
+	OnReject   func(error)        `json:"-"`                     // optional: called with each *datasets.RecordError, in order
 }
 
 // Progress reports how far a stage is. total 0 means unknown.
@@ -69,6 +74,12 @@ func (s Settings) Validate() error {
 		return fmt.Errorf("pipeline: no preset %q; there is %q", s.Preset, PresetSklearn)
 	case s.Topics < 0:
 		return fmt.Errorf("pipeline: topics = %d is negative; 0 means automatic", s.Topics)
+	case s.Topics > 0 && s.TopicRange != [2]int{}:
+		return fmt.Errorf("pipeline: topics = %d leave nothing to choose from %d to %d", s.Topics, s.TopicRange[0], s.TopicRange[1])
+	case s.TopicRange != [2]int{} && (s.TopicRange[0] < 1 || s.TopicRange[1] < s.TopicRange[0]):
+		return fmt.Errorf("pipeline: %d to %d is no range of numbers of topics", s.TopicRange[0], s.TopicRange[1])
+	case s.Outliers != nil && !(*s.Outliers >= 0 && *s.Outliers <= 1):
+		return fmt.Errorf("pipeline: outliers = %v is not in 0 to 1", *s.Outliers)
 	case s.NInit < 0:
 		return fmt.Errorf("pipeline: n_init = %d is negative; 0 means automatic", s.NInit)
 	case s.Neighbors != nil && *s.Neighbors < 0:

@@ -169,23 +169,33 @@ func (s *spoolReader) next() (*spooledBatch, bool, error) {
 	if s.at == s.size {
 		return nil, false, nil
 	}
+	start, head, err := s.front()
+	if err != nil {
+		return nil, false, err
+	}
+	raw := make([]byte, head)
+	if _, err := s.file.ReadAt(raw, start); err != nil {
+		return nil, false, err
+	}
+	out, err := s.decode(raw, start+head)
+	return out, err == nil, err
+}
+
+// front reads where the head of the next batch begins and how long it is, and
+// goes to the batch behind.
+func (s *spoolReader) front() (start, size int64, err error) {
 	front := make([]byte, min(2*binary.MaxVarintLen64, s.size-s.at))
 	if _, err := s.file.ReadAt(front, s.at); err != nil {
-		return nil, false, err
+		return 0, 0, err
 	}
 	batch, a := binary.Uvarint(front)
 	head, b := binary.Uvarint(front[max(a, 0):])
 	if a <= 0 || b <= 0 || batch > uint64(s.size-s.at-int64(a)) || uint64(b) > batch || head > batch-uint64(b) {
-		return nil, false, errSpool
+		return 0, 0, errSpool
 	}
-	raw := make([]byte, head)
-	if _, err := s.file.ReadAt(raw, s.at+int64(a+b)); err != nil {
-		return nil, false, err
-	}
-	data := s.at + int64(a+b) + int64(head)
+	start = s.at + int64(a+b)
 	s.at += int64(a) + int64(batch)
-	out, err := s.decode(raw, data)
-	return out, err == nil, err
+	return start, int64(head), nil
 }
 
 // decode unpacks the head of a batch whose data begin at a byte of the file.

@@ -2,28 +2,27 @@ package pipeline
 
 import (
 	"context"
-	"strings"
+	"strconv"
 
 	"kindred/cluster"
 	"kindred/internal/rundir"
 	"kindred/internal/table"
-	"kindred/vectorize"
 )
 
-// topicLabels puts the label terms of each topic into words.
-func topicLabels(topics *cluster.Topics, v *vectorize.Vocabulary) []string {
-	labels := make([]string, len(topics.Topics))
-	for t, topic := range topics.Topics {
-		words := make([]string, len(topic.LabelTerms))
-		for i, term := range topic.LabelTerms {
-			words[i] = v.Written[term]
-		}
-		labels[t] = strings.Join(words, ", ")
-		if labels[t] == "" {
-			labels[t] = "(no known term)"
-		}
-	}
-	return labels
+// topicFacts is what is known of a topic beside its cluster.Topic.
+type topicFacts struct {
+	label       string
+	description []string
+	coverage    float64
+	precision   float64
+	exclusivity float64
+	stability   *float64 // nil: not measured
+	parent      *int64   // its field; nil: no hierarchy
+	trend       string   // empty: not known
+	slope, p    float64  // of the trend
+	mixture     string
+	related     []int32
+	x, y        float64 // of its label, where there is a map
 }
 
 // topicsSchema lists the columns of topics.parquet.
@@ -36,24 +35,36 @@ var topicsSchema = table.Schema{
 	{Name: "representative_ids", Kind: table.Strings},
 	{Name: "coverage", Kind: table.Float32},
 	{Name: "exclusivity", Kind: table.Float32},
+	{Name: "precision", Kind: table.Float32},
 	{Name: "coherence_npmi", Kind: table.Float32},
 	{Name: "cohesion", Kind: table.Float32},
+	{Name: "stability", Kind: table.Float32, Optional: true},
 	{Name: "parent", Kind: table.Int32, Optional: true},
 	{Name: "first_seen", Kind: table.Date, Optional: true},
 	{Name: "last_seen", Kind: table.Date, Optional: true},
+	{Name: "description", Kind: table.Strings},
+	{Name: "trend", Kind: table.String, Optional: true},
+	{Name: "trend_slope", Kind: table.Float32, Optional: true},
+	{Name: "trend_p", Kind: table.Float32, Optional: true},
+	{Name: "mixture", Kind: table.String, Optional: true},
+	{Name: "related_topics", Kind: table.Strings},
+	{Name: "x", Kind: table.Float32, Optional: true},
+	{Name: "y", Kind: table.Float32, Optional: true},
 }
 
 func (a *analysis) writeTopics(_ context.Context, w *rundir.Writer) error {
-	topics := a.topics.Topics
+	topics, facts := a.topics.Topics, a.facts
 	n := len(topics)
 	first, last := a.datesSeen()
-	share := func(get func(cluster.Topic) float64) table.Vector {
-		return floatColumn(n, func(t int) float64 { return finite(get(topics[t])) })
+	number := func(get func(t int) float64) table.Vector {
+		return floatColumn(n, func(t int) float64 { return finite(get(t)) })
 	}
+	hasTrend := func(t int) bool { return facts[t].trend != "" }
+	hasMap := func(int) bool { return a.layout != nil }
 	return writeTable(w, "topics.parquet", topicsSchema, n,
 		intColumn(n, func(t int) int64 { return int64(t) }),
 		intColumn(n, func(t int) int64 { return int64(topics[t].Size) }),
-		stringColumn(n, func(t int) string { return a.labels[t] }),
+		stringColumn(n, func(t int) string { return facts[t].label }),
 		listColumn(n, func(t int) []string { return a.written(topics[t].Terms) }),
 		floatListColumn(n, func(t int) []float32 {
 			var weights []float32
@@ -69,14 +80,38 @@ func (a *analysis) writeTopics(_ context.Context, w *rundir.Writer) error {
 			}
 			return ids
 		}),
-		share(func(t cluster.Topic) float64 { return t.Coverage }),
-		share(func(t cluster.Topic) float64 { return t.Exclusivity }),
-		share(func(t cluster.Topic) float64 { return t.Coherence }),
-		share(func(t cluster.Topic) float64 { return t.Cohesion }),
-		nullColumn(table.Int32, n),
+		number(func(t int) float64 { return facts[t].coverage }),
+		number(func(t int) float64 { return facts[t].exclusivity }),
+		number(func(t int) float64 { return facts[t].precision }),
+		number(func(t int) float64 { return topics[t].Coherence }),
+		number(func(t int) float64 { return topics[t].Cohesion }),
+		optionalFloatColumn(n, func(t int) (float64, bool) {
+			if facts[t].stability == nil {
+				return 0, false
+			}
+			return finite(*facts[t].stability), true
+		}),
+		optionalColumn(n, func(t int) (int64, bool) { return dereference(facts[t].parent) }),
 		optionalColumn(n, func(t int) (int64, bool) { return dereference(first[t]) }),
 		optionalColumn(n, func(t int) (int64, bool) { return dereference(last[t]) }),
+		listColumn(n, func(t int) []string { return facts[t].description }),
+		textColumn(n, func(t int) string { return facts[t].trend }),
+		optionalFloatColumn(n, func(t int) (float64, bool) { return finite(facts[t].slope), hasTrend(t) }),
+		optionalFloatColumn(n, func(t int) (float64, bool) { return finite(facts[t].p), hasTrend(t) }),
+		textColumn(n, func(t int) string { return facts[t].mixture }),
+		listColumn(n, func(t int) []string { return numerals(facts[t].related) }),
+		optionalFloatColumn(n, func(t int) (float64, bool) { return finite(facts[t].x), hasMap(t) }),
+		optionalFloatColumn(n, func(t int) (float64, bool) { return finite(facts[t].y), hasMap(t) }),
 	)
+}
+
+// numerals are topics as lists of strings have them.
+func numerals(topics []int32) []string {
+	out := make([]string, len(topics))
+	for i, t := range topics {
+		out[i] = strconv.Itoa(int(t))
+	}
+	return out
 }
 
 func (a *analysis) written(terms []cluster.TopicTerm) []string {
@@ -130,9 +165,17 @@ func (a *analysis) writeTopicTerms(_ context.Context, w *rundir.Writer) error {
 }
 
 func (a *analysis) writeTopicsOverTime(_ context.Context, w *rundir.Writer) error {
-	periods := cluster.OverTime(a.topics.Labels, a.papers.years, len(a.topics.Topics), a.tfidf)
-	n := len(periods)
-	day := func(year int32, month, day int) int64 { return civilDays(int(year), month, day) }
+	over := a.structure.overTime
+	type cell struct{ topic, period int }
+	var cells []cell
+	for topic, counts := range over.Counts {
+		for period, count := range counts {
+			if count > 0 {
+				cells = append(cells, cell{topic, period})
+			}
+		}
+	}
+	n := len(cells)
 	return writeTable(w, "topics_over_time.parquet", table.Schema{
 		{Name: "topic", Kind: table.Int32},
 		{Name: "period_start", Kind: table.Date},
@@ -141,14 +184,14 @@ func (a *analysis) writeTopicsOverTime(_ context.Context, w *rundir.Writer) erro
 		{Name: "share", Kind: table.Float32},
 		{Name: "terms", Kind: table.Strings},
 	}, n,
-		intColumn(n, func(i int) int64 { return int64(periods[i].Topic) }),
-		intColumn(n, func(i int) int64 { return day(periods[i].Year, 1, 1) }),
-		intColumn(n, func(i int) int64 { return day(periods[i].Year, 12, 31) }),
-		intColumn(n, func(i int) int64 { return periods[i].Count }),
-		floatColumn(n, func(i int) float64 { return periods[i].Share }),
+		intColumn(n, func(i int) int64 { return int64(cells[i].topic) }),
+		intColumn(n, func(i int) int64 { return int64(over.Periods[cells[i].period].First) }),
+		intColumn(n, func(i int) int64 { return int64(over.Periods[cells[i].period].Last) }),
+		intColumn(n, func(i int) int64 { return over.Counts[cells[i].topic][cells[i].period] }),
+		floatColumn(n, func(i int) float64 { return over.Share(cells[i].topic, cells[i].period) }),
 		listColumn(n, func(i int) []string {
 			var words []string
-			for _, term := range periods[i].Terms {
+			for _, term := range over.Terms[cells[i].topic][cells[i].period] {
 				words = append(words, a.model.Vocabulary.Written[term])
 			}
 			return words

@@ -42,7 +42,10 @@ func (r *Run) Rebuild(ctx context.Context, files []string, workers int, progress
 		return nil, err
 	}
 	defer os.RemoveAll(scratch)
-	s := r.Manifest.Settings
+	s, err := r.findBackground(ctx, r.Manifest.Settings, files)
+	if err != nil {
+		return nil, err
+	}
 	s.Workers, s.Progress = workers, progress
 	again := filepath.Join(scratch, "run")
 	var names []string

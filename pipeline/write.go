@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"os"
+	"path/filepath"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -26,6 +27,9 @@ func (a *analysis) manifest() *Manifest {
 			Captured: a.space.Captured, SingularValues: a.space.SingularValues,
 		},
 		Notes: a.notes,
+	}
+	if a.settings.isBackgroundFile() {
+		m.Settings.Background = filepath.Base(a.settings.Background)
 	}
 	for i := range n {
 		if a.noTerms(i) {
@@ -96,7 +100,7 @@ func (a *analysis) writePapers(ctx context.Context, w *rundir.Writer, spool *os.
 	if err != nil {
 		return err
 	}
-	t, err := table.NewWriter(f, a.papersSchema(), table.WriterOptions{Workers: backgroundWorkers})
+	t, err := table.NewWriter(f, a.papersSchema(), table.WriterOptions{Workers: a.settings.Workers})
 	if err != nil {
 		return err
 	}
@@ -128,6 +132,9 @@ func (a *analysis) writePapers(ctx context.Context, w *rundir.Writer, spool *os.
 			return err
 		}
 		start = end
+		if a.settings.Progress != nil {
+			a.settings.Progress("Writing", int64(end), int64(len(a.papers.ids)))
+		}
 	}
 	if err := t.Close(); err != nil {
 		return err
@@ -182,14 +189,14 @@ func (a *analysis) topicColumns(start, n int, representative []bool) []table.Vec
 	t := a.topics
 	return []table.Vector{
 		intColumn(n, func(i int) int64 { return int64(t.Labels[start+i]) }),
-		stringColumn(n, func(i int) string { return a.labels[t.Labels[start+i]] }),
+		stringColumn(n, func(i int) string { return a.facts[t.Labels[start+i]].label }),
 		floatColumn(n, func(i int) float64 { return float64(t.Score[start+i]) }),
 		optionalColumn(n, func(i int) (int64, bool) { return int64(t.Second[start+i]), t.Second[start+i] >= 0 }),
 		marginColumn(t.Margin[start:start+n], t.Second[start:start+n]),
-		boolColumn(n, func(i int) bool { return a.noTerms(start + i) }),
+		boolColumn(n, func(i int) bool { return a.structure.outliers[start+i] }),
 		boolColumn(n, func(i int) bool { return representative[start+i] }),
-		nullColumn(table.Float32, n),
-		nullColumn(table.Float32, n),
+		optionalFloatColumn(n, func(i int) (float64, bool) { return a.place(0, start+i) }),
+		optionalFloatColumn(n, func(i int) (float64, bool) { return a.place(1, start+i) }),
 	}
 }
 
@@ -229,7 +236,7 @@ func (a *analysis) writeNeighbors(ctx context.Context, w *rundir.Writer) error {
 		{Name: "rank", Kind: table.Int32},
 		{Name: "neighbor_id", Kind: table.String, Dictionary: true},
 		{Name: "score", Kind: table.Float32},
-	}, table.WriterOptions{Workers: a.settings.Workers, RowGroupRows: neighborGroupRows})
+	}, table.WriterOptions{Workers: backgroundWorkers, RowGroupRows: neighborGroupRows})
 	if err != nil {
 		return err
 	}
@@ -239,9 +246,6 @@ func (a *analysis) writeNeighbors(ctx context.Context, w *rundir.Writer) error {
 		}
 		if err := t.Write(a.neighborBatch(block)); err != nil {
 			return err
-		}
-		if a.settings.Progress != nil {
-			a.settings.Progress("Writing", int64(block.End), int64(len(a.papers.ids)))
 		}
 	}
 	if err := t.Close(); err != nil {
@@ -257,6 +261,8 @@ func (a *analysis) neighborBatch(block parallel.Range) *table.Batch {
 	var ranks, scores table.Vector
 	for i := block.Start; a.neighbors != nil && i < block.End; i++ {
 		rows, cosines := a.neighbors.Of(i)
+		stored := min(len(rows), a.settings.neighbors())
+		rows, cosines = rows[:stored], cosines[:stored]
 		for at := range rows {
 			papers.Codes = append(papers.Codes, int32(i))
 			ranks.Ints = append(ranks.Ints, int64(at+1))

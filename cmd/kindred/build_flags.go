@@ -16,15 +16,18 @@ import (
 
 // buildOptions are the flags of kindred build.
 type buildOptions struct {
-	settings  pipeline.Settings
-	out       string
-	force     bool
-	rejects   string
-	json      bool
-	quiet     bool
-	plan      bool
-	stopWords string
-	fields    map[string]*string // of the input, by canonical column
+	settings   pipeline.Settings
+	out        string
+	force      bool
+	rejects    string
+	json       bool
+	quiet      bool
+	plan       bool
+	stopWords  string
+	edits      string
+	neverLabel string
+	ignore     string
+	fields     map[string]*string // of the input, by canonical column
 }
 
 // Words for --stop-words that are no file.
@@ -44,11 +47,18 @@ func bindBuild(cmd *cobra.Command, o *buildOptions) {
 		fs.Var(choice{&o.settings.Preset, []string{pipeline.PresetSklearn}}, "preset", "do what a scikit-learn script does: its tokens, sublinear TF-IDF, LSA, k-means")
 	})
 	addFlags(cmd, "Model", func(fs *pflag.FlagSet) {
-		fs.VarP(count{&o.settings.Topics, "auto"}, "topics", "k", "topics to find")
+		fs.VarP(topicCount{&o.settings}, "topics", "k", "topics to find; auto tries several numbers, auto:20-60 within bounds")
+		fs.StringVar(&o.settings.Background, "background", "", "space learnt from other papers, which small collections lean on: builtin (default), none or a `FILE` of kindred background learn")
 		fs.Var(count{&o.settings.Components, "auto"}, "components", "dimensions of LSA; auto: 100, fewer where the collection is small")
 		fs.Var(optionalInt{&o.settings.Neighbors, pipeline.DefaultNeighbors}, "neighbors", "nearest papers to store for each paper; 0: none")
 		fs.Var(choice{&o.settings.Search, []string{pipeline.SearchExact, pipeline.SearchApproximate}}, "search", "of neighbours; auto: exact up to 500,000 papers")
 		fs.Var(count{&o.settings.NInit, "auto"}, "n-init", "starts of k-means; auto: 5 under 10,000 papers, else 1")
+	})
+	addFlags(cmd, "Topics", func(fs *pflag.FlagSet) {
+		fs.StringVar(&o.edits, "edits", "", "`FILE` of renames, merges and deletions of topics (YAML), such as topics.edit.yaml")
+		fs.StringVar(&o.neverLabel, "never-label", "", "`FILE` of phrases that are no topic's label, one a line")
+		fs.StringVar(&o.ignore, "ignore", "", "`FILE` of words, one a line, that neither topics nor look-ups see, in all their forms")
+		fs.Var(share{&o.settings.Outliers, "none"}, "outliers", "share of papers to flag as outliers, such as 5%: those that fit their topics worst, and keep them")
 	})
 	addFlags(cmd, "Input", func(fs *pflag.FlagSet) {
 		fs.Var(choice{&o.settings.Input.Format, datasets.Formats()}, "format", "format of the input; without it, each file's content tells")
@@ -140,7 +150,53 @@ func (o *buildOptions) finish(fs *pflag.FlagSet) error {
 		}
 		o.settings.Text.StopWords = words
 	}
+	if err := o.readTopicFiles(); err != nil {
+		return err
+	}
 	return asUsage(o.settings.Validate())
+}
+
+// readTopicFiles reads the files of what a person knows better.
+func (o *buildOptions) readTopicFiles() error {
+	if o.edits != "" {
+		f, err := os.Open(o.edits)
+		if err != nil {
+			return fmt.Errorf("the topic edits cannot be read: %w", err)
+		}
+		defer f.Close()
+		if o.settings.Edits, err = pipeline.ReadEdits(f); err != nil {
+			return usagef("%s: %w", o.edits, err)
+		}
+	}
+	var err error
+	if o.neverLabel != "" {
+		if o.settings.NeverLabel, err = readLines(o.neverLabel); err != nil {
+			return err
+		}
+	}
+	if o.ignore != "" {
+		o.settings.Text.Ignored, err = readLines(o.ignore)
+	}
+	return err
+}
+
+// readLines reads the lines of a file, without those that are empty or begin
+// with #.
+func readLines(path string) ([]string, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) == 0 {
+		return nil, usagef("%s has no line with a word", path)
+	}
+	return lines, nil
 }
 
 // presetAlone refuses flags that the preset would overrule.

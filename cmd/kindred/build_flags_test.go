@@ -41,8 +41,20 @@ var settingsByFlag = map[string]struct {
 	flags string
 	want  func(s *pipeline.Settings)
 }{
-	"preset":             {"--preset sklearn", func(s *pipeline.Settings) { s.Preset = "sklearn" }},
-	"topics":             {"--topics 7", func(s *pipeline.Settings) { s.Topics = 7 }},
+	"preset":      {"--preset sklearn", func(s *pipeline.Settings) { s.Preset = "sklearn" }},
+	"topics":      {"--topics 7", func(s *pipeline.Settings) { s.Topics = 7 }},
+	"topic_range": {"--topics auto:20-60", func(s *pipeline.Settings) { s.TopicRange = [2]int{20, 60} }},
+	"background":  {"--background none", func(s *pipeline.Settings) { s.Background = "none" }},
+	"outliers":    {"--outliers 5%", func(s *pipeline.Settings) { s.Outliers = pointer(.05) }},
+	"never_label": {"--never-label testdata/phrases.txt", func(s *pipeline.Settings) { s.NeverLabel = []string{"large scale"} }},
+	"edits.rename": {"--edits testdata/topics.edit.yaml", func(s *pipeline.Settings) {
+		s.Edits = pipeline.Edits{
+			Rename: []pipeline.RenameTopic{{Topic: "graph neural networks", To: "GNNs"}},
+			Merge:  []pipeline.MergeTopics{{Topics: []string{"speech recognition", "paper:2301.00001"}, To: "Speech"}},
+			Delete: []string{"lecture notes"},
+		}
+	}},
+	"text.ignored":       {"--ignore testdata/phrases.txt", func(s *pipeline.Settings) { s.Text.Ignored = []string{"large scale"} }},
 	"n_init":             {"--n-init 3", func(s *pipeline.Settings) { s.NInit = 3 }},
 	"search":             {"--search approximate", func(s *pipeline.Settings) { s.Search = "approximate" }},
 	"components":         {"--components 20", func(s *pipeline.Settings) { s.Components = 20 }},
@@ -78,6 +90,9 @@ var settingsByFlag = map[string]struct {
 
 func TestEverySettingHasAFlag(t *testing.T) {
 	for _, name := range jsonFields("", reflect.TypeFor[pipeline.Settings]()) {
+		if strings.HasPrefix(name, "edits.") {
+			name = "edits.rename" // which sets them all
+		}
 		c, ok := settingsByFlag[name]
 		if !ok {
 			t.Errorf("the setting %s has no line in settingsByFlag: give it a flag", name)
@@ -189,5 +204,48 @@ func TestMemorySizes(t *testing.T) {
 		if _, err := parseBuild("--memory", text); err == nil || !strings.Contains(err.Error(), "give a size such as") {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+}
+
+func TestNumbersOfTopics(t *testing.T) {
+	for _, text := range []string{"", "0", "-3", "many", "auto:", "auto:5", "auto:9-3", "auto:0-3", "auto:3-"} {
+		if _, err := parseBuild("--topics", text); exitCode(err) != exitUsage && err == nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if got, err := parseBuild("--topics", "7", "--topics", "auto:2-9"); err != nil || got.Topics != 0 || got.TopicRange != [2]int{2, 9} {
+		t.Errorf("the last of two --topics does not hold: %+v, %v", got, err)
+	}
+}
+
+func TestSharesOfOutliers(t *testing.T) {
+	for text, want := range map[string]float64{"5%": .05, "0.2": .2, "0": 0, "100%": 1} {
+		if s, err := parseBuild("--outliers", text); err != nil || s.Outliers == nil || *s.Outliers != want {
+			t.Errorf("%s: %v, %v", text, s.Outliers, err)
+		}
+	}
+	for _, text := range []string{"", "5", "-1%", "101%", "NaN", "some"} {
+		if _, err := parseBuild("--outliers", text); err == nil {
+			t.Errorf("%q is taken", text)
+		}
+	}
+}
+
+func TestFilesOfWhatAPersonKnowsBetter(t *testing.T) {
+	for _, args := range [][]string{
+		{"--edits", writeFile(t, "a.yaml", "renames: []\n")},
+		{"--edits", writeFile(t, "b.yaml", "merge: [{topics: [one]}]\n")},
+		{"--edits", writeFile(t, "c.yaml", "rename: [{topic: a}]\n")},
+		{"--edits", writeFile(t, "d.yaml", "delete: [\"\"]\n")},
+		{"--edits", writeFile(t, "e.yaml", "rename: [\n")},
+		{"--never-label", writeFile(t, "f.txt", "# nothing\n")},
+		{"--ignore", writeFile(t, "g.txt", "")},
+	} {
+		if _, err := parseBuild(args...); exitCode(err) != exitUsage || !strings.Contains(err.Error(), args[1]) {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+	if got, err := parseBuild("--edits", writeFile(t, "empty.yaml", "# none yet\n")); err != nil || !reflect.DeepEqual(got.Edits, pipeline.Edits{}) {
+		t.Errorf("edits %+v, %v", got.Edits, err)
 	}
 }

@@ -47,9 +47,9 @@ func exitCode(err error) int {
 	return exitFailed
 }
 
-// report tells the user of an error. command is the path of the command that
+// reportError tells the user of an error. command is the path of the command that
 // failed, such as "kindred build".
-func report(w io.Writer, command string, err error) {
+func reportError(w io.Writer, command string, err error) {
 	switch exitCode(err) {
 	case exitInterrupted:
 		fmt.Fprintln(w, "kindred: interrupted")

@@ -14,7 +14,7 @@ func run(ctx context.Context, args []string, s *streams) int {
 	root.SetArgs(append([]string{}, args...)) // nil would mean the arguments of the process
 	command, err := root.ExecuteContextC(ctx)
 	if err != nil {
-		report(s.Err, command.CommandPath(), err)
+		reportError(s.Err, command.CommandPath(), err)
 	}
 	return exitCode(err)
 }
@@ -70,8 +70,8 @@ files. All other commands answer from a run.`,
 			root.AddCommand(c)
 		}
 	}
-	add(groupBuild, newBuildCommand(s), newDemoCommand(s))
-	add(groupLook, newTopicsCommand(s), newPapersCommand(s), newRelatedCommand(s), newExplainCommand(s), newExportCommand(s))
+	add(groupBuild, newBuildCommand(s), newDemoCommand(s), newBackgroundCommand(s))
+	add(groupLook, newTopicsCommand(s), newPapersCommand(s), newRelatedCommand(s), newExplainCommand(s), newReportCommand(s), newExportCommand(s))
 	add(groupProve, newEvalCommand(s), newVerifyCommand(s))
 	add(groupProgram, newVersionCommand(s))
 	root.SetHelpCommandGroupID(groupProgram)

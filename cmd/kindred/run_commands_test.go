@@ -148,7 +148,7 @@ func TestDemo(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	for range 2 { // the second replaces the first
 		got := must(t, "demo")
-		for _, want := range []string{"600 papers", "further terms", "most related", "The run is in kindred-demo", "kindred related kindred-demo "} {
+		for _, want := range []string{"600 papers", "also", "most related", "The run is in kindred-demo", "kindred related kindred-demo "} {
 			if !strings.Contains(got, want) {
 				t.Fatalf("the demo lacks %q:\n%s", want, got)
 			}

@@ -17,9 +17,12 @@ func newTopicsCommand(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "topics RUN [TOPIC] [flags]",
 		Short: "The table of topics; one topic's card",
-		Long: `Lists the topics of a run, the largest first: papers, label, further terms and
-years. With TOPIC, a number, it prints that topic's card: its terms with their
-weights, its representative papers and figures of its quality.
+		Long: `Lists the topics of a run, the largest first: papers, label, what else they are
+about, years and trend. With TOPIC, a number, it prints that topic's card: the
+evidence for its label, its terms with their weights, its representative papers,
+related topics, and figures of its quality.
+
+Another label, or a merge or deletion, is a line in a file for build --edits.
 
 JSON is a list of the rows of topics.parquet.`,
 		Example: "  kindred topics ai\n  kindred topics ai 7\n  kindred topics ai --format json",
@@ -71,10 +74,10 @@ func runTopics(ctx context.Context, s *streams, path string, topic int, format s
 func printTopics(s *streams, topics []pipeline.Topic, limit int) error {
 	g := &grid{columns: []gridColumn{
 		{title: "topic", right: true}, {title: "papers", right: true}, {title: "label", elastic: 1},
-		{title: "further terms", elastic: 1}, {title: "years"},
+		{title: "also", elastic: 1}, {title: "years"}, {title: "trend"},
 	}}
 	for _, t := range topics[:min(limit, len(topics))] {
-		g.add(strconv.Itoa(t.Topic), thousands(t.Size), t.Label, strings.Join(furtherTerms(t), ", "), years(t))
+		g.add(strconv.Itoa(t.Topic), thousands(t.Size), t.Label, strings.Join(alsoAbout(t), ", "), years(t), trend(t))
 	}
 	if err := g.write(s); err != nil {
 		return err
@@ -85,10 +88,22 @@ func printTopics(s *streams, topics []pipeline.Topic, limit int) error {
 	return nil
 }
 
-// furtherTerms are the terms of a topic that its label does not name.
-func furtherTerms(t pipeline.Topic) []string {
+// alsoAbout are the further phrases of a topic, or its terms where there are
+// none.
+func alsoAbout(t pipeline.Topic) []string {
+	if len(t.Description) > 0 {
+		return t.Description
+	}
 	named := strings.Split(t.Label, ", ")
 	return slices.DeleteFunc(slices.Clone(t.Terms), func(term string) bool { return slices.Contains(named, term) })
+}
+
+// trend is a word for a topic that grows or shrinks, else empty.
+func trend(t pipeline.Topic) string {
+	if t.Trend == nil || *t.Trend == pipeline.TrendSteady {
+		return ""
+	}
+	return *t.Trend
 }
 
 // years is the span of the papers of a topic: "2019", "1998-2024", or empty.
@@ -109,16 +124,11 @@ func printTopicCard(ctx context.Context, s *streams, run *pipeline.Run, t pipeli
 	if span == "" {
 		span = "unknown"
 	}
-	err := facts(s.Out, [][2]string{
-		{"Topic", fmt.Sprintf("%d: %s", t.Topic, t.Label)},
-		{"Papers", thousands(t.Size)},
-		{"Years", span},
-		{"Coverage", decimal(t.Coverage, 3) + "  share of its papers that hold a term of the label"},
-		{"Exclusivity", decimal(t.Exclusivity, 3) + "  share of the papers with a term of the label that are its own"},
-		{"Coherence", decimal(t.CoherenceNPMI, 3) + "  NPMI of its terms, -1 to 1"},
-		{"Cohesion", decimal(t.Cohesion, 3) + "  mean cosine of its papers with its centre"},
-	})
+	cardFacts, err := topicFacts(run, t, span)
 	if err != nil {
+		return err
+	}
+	if err := facts(s.Out, cardFacts); err != nil {
 		return err
 	}
 	if err := printTerms(s, t); err != nil {
@@ -140,6 +150,58 @@ func printTopicCard(ctx context.Context, s *streams, run *pipeline.Run, t pipeli
 	return err
 }
 
+// topicFacts are the lines at the top of a topic's card.
+func topicFacts(run *pipeline.Run, t pipeline.Topic, span string) ([][2]string, error) {
+	topics, err := run.Topics()
+	if err != nil {
+		return nil, err
+	}
+	fields, err := run.Fields()
+	if err != nil {
+		return nil, err
+	}
+	lines := [][2]string{{"Topic", fmt.Sprintf("%d: %s", t.Topic, t.Label)}}
+	add := func(name, text string) {
+		if text != "" {
+			lines = append(lines, [2]string{name, text})
+		}
+	}
+	add("Also about", strings.Join(t.Description, ", "))
+	add("Papers", thousands(t.Size))
+	add("Years", span)
+	add("Trend", trendText(run, t))
+	if t.Parent != nil && *t.Parent < len(fields) {
+		add("Field", fields[*t.Parent].Label)
+	}
+	var related []string
+	for _, other := range t.RelatedTopics {
+		if other < len(topics) {
+			related = append(related, fmt.Sprintf("%d %s", other, topics[other].Label))
+		}
+	}
+	add("Related topics", strings.Join(related, "; "))
+	if t.Mixture != nil {
+		add("Warning", *t.Mixture)
+	}
+	add("Coverage", decimal(t.Coverage, 3)+"  share of its papers that have the label's phrase")
+	add("Precision", decimal(t.Precision, 3)+"  share of the papers with the phrase that are its own")
+	add("Exclusivity", decimal(t.Exclusivity, 3)+"  rate of the phrase in it over the sum of its rates in all topics")
+	add("Coherence", decimal(t.CoherenceNPMI, 3)+"  NPMI of its terms, -1 to 1")
+	add("Cohesion", decimal(t.Cohesion, 3)+"  mean cosine of its papers with its centre")
+	if t.Stability != nil {
+		add("Stability", decimal(*t.Stability, 3)+"  how far clusterings of parts of the papers find it again")
+	}
+	return lines, nil
+}
+
+// trendText says how the share of a topic moves, and how sure that is.
+func trendText(run *pipeline.Run, t pipeline.Topic) string {
+	if t.Trend == nil || t.TrendSlope == nil || t.TrendP == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s  log-odds of its share %+.3f a %s, p %.2g", *t.Trend, *t.TrendSlope, run.Manifest.Effective.Period, *t.TrendP)
+}
+
 func printTerms(s *streams, t pipeline.Topic) error {
 	if len(t.Terms) == 0 {
 		return nil
@@ -153,22 +215,34 @@ func printTerms(s *streams, t pipeline.Topic) error {
 }
 
 func topicHeader() []string {
-	return []string{"topic", "size", "label", "terms", "weights", "representative_ids", "coverage", "exclusivity",
-		"coherence_npmi", "cohesion", "parent", "first_seen", "last_seen"}
+	return []string{"topic", "size", "label", "terms", "weights", "representative_ids", "coverage", "exclusivity", "precision",
+		"coherence_npmi", "cohesion", "stability", "parent", "first_seen", "last_seen", "description", "trend", "trend_slope", "trend_p",
+		"mixture", "related_topics", "x", "y"}
 }
 
 // topicRows are the rows of topics.parquet as text, as export writes them too.
 func topicRows(topics []pipeline.Topic) [][]string {
+	number := func(v float32) string { return shortest(float64(v), 32) }
+	optional := func(v *float32) string {
+		if v == nil {
+			return ""
+		}
+		return number(*v)
+	}
 	var rows [][]string
 	for _, t := range topics {
-		var weights []string
+		var weights, related []string
 		for _, w := range t.Weights {
-			weights = append(weights, shortest(float64(w), 32))
+			weights = append(weights, number(w))
+		}
+		for _, r := range t.RelatedTopics {
+			related = append(related, strconv.Itoa(r))
 		}
 		rows = append(rows, []string{strconv.Itoa(t.Topic), strconv.FormatInt(t.Size, 10), t.Label, strings.Join(t.Terms, "|"),
-			strings.Join(weights, "|"), strings.Join(t.RepresentativeIDs, "|"), shortest(float64(t.Coverage), 32),
-			shortest(float64(t.Exclusivity), 32), shortest(float64(t.CoherenceNPMI), 32), shortest(float64(t.Cohesion), 32),
-			orEmpty(t.Parent), orEmpty(t.FirstSeen), orEmpty(t.LastSeen)})
+			strings.Join(weights, "|"), strings.Join(t.RepresentativeIDs, "|"), number(t.Coverage), number(t.Exclusivity), number(t.Precision),
+			number(t.CoherenceNPMI), number(t.Cohesion), optional(t.Stability), orEmpty(t.Parent), orEmpty(t.FirstSeen), orEmpty(t.LastSeen),
+			strings.Join(t.Description, "|"), orEmpty(t.Trend), optional(t.TrendSlope), optional(t.TrendP),
+			orEmpty(t.Mixture), strings.Join(related, "|"), optional(t.X), optional(t.Y)})
 	}
 	return rows
 }

@@ -20,8 +20,8 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 		{[]string{"expected at least one FILE", "kindred build --help"}, []string{"build", "--out", out}},
 		{[]string{"--out RUN"}, []string{"build", "papers.jsonl"}},
 		{[]string{"unknown flag: --topic"}, build("--topic", "4")},
-		{[]string{"from 1 up, or auto"}, build("--topics", "0")},
-		{[]string{"from 1 up, or auto"}, build("--topics", "many")},
+		{[]string{"from 1 up, auto, or bounds"}, build("--topics", "0")},
+		{[]string{"from 1 up, auto, or bounds"}, build("--topics", "many")},
 		{[]string{"from 1 up, or auto"}, build("--components", "-3")},
 		{[]string{"from 0 up"}, build("--neighbors", "-1")},
 		{[]string{"from 1 up, or all"}, build("--workers", "0")},
@@ -106,7 +106,7 @@ func TestVersion(t *testing.T) {
 	if got := must(t, "version"); !strings.Contains(got, "kernel level") {
 		t.Error(got)
 	}
-	if got := must(t, "version", "--format", "json"); !strings.Contains(got, `"format_version": 1`) {
+	if got := must(t, "version", "--format", "json"); !strings.Contains(got, `"format_version": 2`) {
 		t.Error(got)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/pipeline"
 	"kindred/vectorize"
 )
 
@@ -76,6 +78,78 @@ func (c count) Set(text string) error {
 		return fmt.Errorf("give a whole number from 1 up, or %s", c.word)
 	}
 	*c.to = n
+	return nil
+}
+
+// topicCount is a flag for a number of topics, or auto, within bounds or not.
+type topicCount struct{ to *pipeline.Settings }
+
+func (t topicCount) Type() string { return "N|auto|auto:N-N" }
+
+func (t topicCount) String() string {
+	switch {
+	case t.to.Topics > 0:
+		return strconv.Itoa(t.to.Topics)
+	case t.to.TopicRange != [2]int{}:
+		return fmt.Sprintf("auto:%d-%d", t.to.TopicRange[0], t.to.TopicRange[1])
+	}
+	return "auto"
+}
+
+func (t topicCount) Set(text string) error {
+	wrong := errors.New("give a whole number from 1 up, auto, or bounds such as auto:20-60")
+	t.to.Topics, t.to.TopicRange = 0, [2]int{}
+	if text == "auto" {
+		return nil
+	}
+	bounds, automatic := strings.CutPrefix(text, "auto:")
+	if !automatic {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			return wrong
+		}
+		t.to.Topics = n
+		return nil
+	}
+	first, last, pair := strings.Cut(bounds, "-")
+	least, err := strconv.Atoi(first)
+	most, failed := strconv.Atoi(last)
+	if !pair || err != nil || failed != nil || least < 1 || most < least {
+		return wrong
+	}
+	t.to.TopicRange = [2]int{least, most}
+	return nil
+}
+
+// share is a flag for a share of papers, which may be zero, or a word for unset.
+type share struct {
+	to   **float64
+	word string
+}
+
+func (v share) Type() string { return "SHARE|" + v.word }
+
+func (v share) String() string {
+	if *v.to == nil {
+		return v.word
+	}
+	return strconv.FormatFloat(**v.to, 'g', -1, 64)
+}
+
+func (v share) Set(text string) error {
+	if text == v.word {
+		*v.to = nil
+		return nil
+	}
+	number, percent := strings.CutSuffix(text, "%")
+	x, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if percent {
+		x /= 100
+	}
+	if err != nil || !(x >= 0 && x <= 1) {
+		return fmt.Errorf("give a share such as 5%% or 0.05, or %s", v.word)
+	}
+	*v.to = &x
 	return nil
 }
 

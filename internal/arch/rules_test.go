@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"matrix": {"internal/kernel", "internal/parallel"},
 
 	"vectorize":            join(numeric, []string{"vectorize/background"}),
-	"vectorize/background": nil,
+	"vectorize/background": {"matrix"},
 	"cluster":              numeric,
 	"cluster/layout":       numeric,
 	"recommend":            numeric,
@@ -62,8 +62,8 @@ var outside = []struct {
 	users []string
 	why   string
 }{
-	{"sync", []string{"internal/parallel", "datasets/sample", "pipeline"},
-		"locks belong in internal/parallel; the sample and a run's files are read once, on first use"},
+	{"sync", []string{"internal/parallel", "datasets/sample", "vectorize/background", "pipeline"},
+		"locks belong in internal/parallel; the sample, the background and a run's files are read once, on first use"},
 	{"golang.org/x/sync", nil, "internal/parallel is the only place with goroutines"},
 	{"math/rand/v2", []string{"internal/rng"}, "random numbers come from the streams of internal/rng"},
 	{"math/rand", nil, "random numbers come from the streams of internal/rng"},

@@ -14,6 +14,7 @@ var (
 	ErrExists = errors.New("already exists")          // there is something at the path of a new run
 	ErrNotRun = errors.New("is not a Kindred run")    // a folder or file without a readable manifest
 	ErrNewer  = errors.New("has a newer format")      // written by a later version of the program
+	ErrOlder  = errors.New("has an older format")     // written by an earlier version of the program
 	ErrBusy   = errors.New("is being written")        // another writer holds the lock
 	ErrClosed = errors.New("is published or aborted") // use of a writer after its end
 )

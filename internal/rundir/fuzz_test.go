@@ -37,8 +37,8 @@ func FuzzOpen(f *testing.F) {
 	}
 	array := append(npyHeader{dtype: "<f4", shape: []int{1}}.encode(), 0, 0, 0, 0)
 	f.Add(good, array)
-	f.Add([]byte(`{"format":"kindred-run","format_version":2,"program":{"name":"kindred","version":"2"}}`), array[:40])
-	f.Add([]byte(`{"format":"kindred-run","format_version":1,"files":{"..":{}}}`), []byte{})
+	f.Add([]byte(`{"format":"kindred-run","format_version":3,"program":{"name":"kindred","version":"2"}}`), array[:40])
+	f.Add([]byte(`{"format":"kindred-run","format_version":2,"files":{"..":{}}}`), []byte{})
 	f.Fuzz(func(t *testing.T, manifest, array []byte) {
 		dir := t.TempDir()
 		if os.WriteFile(filepath.Join(dir, ManifestFile), manifest, 0o666) != nil || os.WriteFile(filepath.Join(dir, "v.npy"), array, 0o666) != nil {

@@ -12,11 +12,12 @@ import (
 	"path/filepath"
 )
 
-// FormatVersion is the version of the run directory that this program writes,
-// and the newest that it reads.
+// FormatVersion is the version of the run directory that this program writes
+// and reads.
 //
 //	1: first
-const FormatVersion = 1
+//	2: fields of topics, a map, bridges, duplicates, labels that are phrases
+const FormatVersion = 2
 
 // Format is the value of "format" in the manifest of every run.
 const Format = "kindred-run"
@@ -129,7 +130,7 @@ func readManifest(path string) (raw []byte, m *Manifest, err error) {
 // otherwise why not.
 func holdsRun(path string) (bool, error) {
 	_, _, err := readManifest(path)
-	return err == nil || errors.Is(err, ErrNewer), err
+	return err == nil || errors.Is(err, ErrNewer) || errors.Is(err, ErrOlder), err
 }
 
 func readBounded(path string) ([]byte, error) {
@@ -159,11 +160,15 @@ func parseManifest(raw []byte) (*Manifest, error) {
 		return nil, fmt.Errorf("%w: its %s has the format %q, not %q", ErrNotRun, ManifestFile, head.Format, Format)
 	}
 	if head.FormatVersion > FormatVersion {
-		return nil, fmt.Errorf("%w: version %d, written by %s %s; this program reads up to version %d, use that one or a later",
+		return nil, fmt.Errorf("%w: version %d, written by %s %s; this program reads version %d, use that one or a later",
 			ErrNewer, head.FormatVersion, head.Program.Name, head.Program.Version, FormatVersion)
 	}
 	if head.FormatVersion < 1 {
 		return nil, fmt.Errorf("%w: its %s has the format version %d", ErrNotRun, ManifestFile, head.FormatVersion)
+	}
+	if head.FormatVersion < FormatVersion {
+		return nil, fmt.Errorf("%w: version %d, written by %s %s; this program reads version %d, build the run again",
+			ErrOlder, head.FormatVersion, head.Program.Name, head.Program.Version, FormatVersion)
 	}
 	m := &Manifest{Format: head.Format, FormatVersion: head.FormatVersion, Program: head.Program}
 	if head.Files != nil {

@@ -39,9 +39,10 @@ func TestOpenSaysWhatIsThere(t *testing.T) {
 		{write("array", "[1]"), ErrNotRun, "not readable"},
 		{write("other", `{"format":"npm"}`), ErrNotRun, `format "npm"`},
 		{write("zero", `{"format":"kindred-run","format_version":0}`), ErrNotRun, "format version 0"},
-		{write("newer", `{"format":"kindred-run","format_version":7,"program":{"name":"kindred","version":"9.1"},"files":[]}`), ErrNewer, "version 7, written by kindred 9.1; this program reads up to version 1"},
-		{write("outside", `{"format":"kindred-run","format_version":1,"files":{"../x":{"bytes":1}}}`), ErrNotRun, `a file "../x"`},
-		{write("negative", `{"format":"kindred-run","format_version":1,"files":{"x":{"bytes":-1}}}`), ErrNotRun, "-1 bytes"},
+		{write("newer", `{"format":"kindred-run","format_version":7,"program":{"name":"kindred","version":"9.1"},"files":[]}`), ErrNewer, "version 7, written by kindred 9.1; this program reads version 2, use that one or a later"},
+		{write("older", `{"format":"kindred-run","format_version":1,"program":{"name":"kindred","version":"0.1.0"}}`), ErrOlder, "version 1, written by kindred 0.1.0; this program reads version 2, build the run again"},
+		{write("outside", `{"format":"kindred-run","format_version":2,"files":{"../x":{"bytes":1}}}`), ErrNotRun, `a file "../x"`},
+		{write("negative", `{"format":"kindred-run","format_version":2,"files":{"x":{"bytes":-1}}}`), ErrNotRun, "-1 bytes"},
 	} {
 		_, err := Open(c.path)
 		if err == nil || c.kind != nil && !errors.Is(err, c.kind) || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), c.path) {

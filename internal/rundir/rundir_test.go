@@ -119,7 +119,7 @@ func TestPublishAndOpen(t *testing.T) {
 		t.Errorf("digests: %v", digests)
 	}
 	raw, err := os.ReadFile(d.Path(ManifestFile))
-	if err != nil || !strings.HasPrefix(string(raw), "{\n  \"format\": \"kindred-run\",\n  \"format_version\": 1,\n  \"program\": {") {
+	if err != nil || !strings.HasPrefix(string(raw), "{\n  \"format\": \"kindred-run\",\n  \"format_version\": 2,\n  \"program\": {") {
 		t.Errorf("%s, %v", raw, err)
 	}
 	if _, err := os.Stat(d.Path(TimingsFile)); err != nil {
