@@ -2,7 +2,10 @@
 // people's own labels, libraries and citations. Labels are taken out of the
 // papers before Kindred sees them.
 //
-//	go run ./benchmarks/quality [-data ../shared/data] [-only arxiv,ohsumed,classic3,citeulike] [-seeds 3]
+// Papers of arXiv are judged with a background space that was learnt without those
+// of their year, or of their titles; -background FILE keeps it for the next time.
+//
+//	go run ./benchmarks/quality [-data ../shared/data] [-only draws,arxiv,ohsumed,classic3,citeulike] [-seeds 3] [-background FILE]
 package main
 
 import (
@@ -20,8 +23,9 @@ import (
 
 func main() {
 	data := flag.String("data", "../shared/data", "folder with the judged collections")
-	only := flag.String("only", "arxiv,ohsumed,classic3,citeulike", "collections to measure")
+	only := flag.String("only", "draws,arxiv,ohsumed,classic3,citeulike", "collections to measure")
 	seeds := flag.Int("seeds", 3, "seeds of k-means to average over")
+	background := flag.String("background", "", "`FILE` of the background space for arXiv; learnt and kept there if it is missing")
 	flag.Parse()
 	if _, err := os.Stat(*data); err != nil {
 		fmt.Printf("quality: the judged collections are not at %s; nothing was measured\n", *data)
@@ -30,7 +34,8 @@ func main() {
 	scratch, err := os.MkdirTemp("", "kindred-quality-")
 	if err == nil {
 		defer os.RemoveAll(scratch)
-		err = measure(context.Background(), *data, scratch, strings.Split(*only, ","), *seeds)
+		m := measurement{data: *data, scratch: scratch, seeds: *seeds, background: *background}
+		err = m.all(context.Background(), strings.Split(*only, ","))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "quality:", err)
@@ -41,21 +46,35 @@ func main() {
 // row is a line of the table.
 type row struct{ collection, measure, kindred, beside string }
 
-func measure(ctx context.Context, data, scratch string, only []string, seeds int) error {
+// measurement is what all measurements share.
+type measurement struct {
+	data, scratch string
+	seeds         int
+	background    string // file of the space for papers of arXiv; see unseen
+}
+
+func (m *measurement) all(ctx context.Context, only []string) error {
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "collection\tmeasure\tKindred\tbeside")
+	if slices.Contains(only, "draws") {
+		rows, err := m.draws(ctx)
+		if err != nil {
+			return fmt.Errorf("draws: %w", err)
+		}
+		print(table, rows)
+	}
 	for _, c := range clusterings {
 		if !slices.Contains(only, c.name) {
 			continue
 		}
-		rows, err := c.measure(ctx, data, scratch, seeds)
+		rows, err := c.measure(ctx, m)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
 		print(table, rows)
 	}
 	if slices.Contains(only, "citeulike") {
-		rows, err := citeulike(ctx, filepath.Join(data, "citeulike-t"), scratch)
+		rows, err := citeulike(ctx, filepath.Join(m.data, "citeulike-t"), m.scratch)
 		if err != nil {
 			return fmt.Errorf("citeulike: %w", err)
 		}

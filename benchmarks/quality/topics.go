@@ -29,7 +29,7 @@ type judged struct {
 type clustering struct {
 	name, file string
 	topics     int
-	year       int  // papers of this year alone; 0: all
+	year       int  // papers of this year of arXiv alone; 0: all
 	bags       bool // text is a bag of words
 	beside     string
 }
@@ -40,34 +40,47 @@ var clusterings = []clustering{
 	{"classic3", "classic3/docs.jsonl.zst", 3, 0, true, "co-clustering .902 to .931 (NMI), .979 to .986 (purity)"},
 }
 
-func (c clustering) measure(ctx context.Context, data, scratch string, seeds int) ([]row, error) {
-	stripped := filepath.Join(scratch, c.name+".jsonl")
-	labels, err := strip(filepath.Join(data, c.file), stripped, c.year)
+func (c clustering) measure(ctx context.Context, m *measurement) ([]row, error) {
+	stripped := filepath.Join(m.scratch, c.name+".jsonl")
+	labels, err := strip(filepath.Join(m.data, c.file), stripped, c.year)
 	if err != nil {
 		return nil, err
 	}
-	var v, nmi, purity float64
-	for seed := range seeds {
-		s := pipeline.Settings{Topics: c.topics, Seed: uint64(seed), Neighbors: new(int)}
-		if c.bags {
-			s.Text = bagsOfWords()
-		}
-		run, err := build(ctx, scratch, stripped, s)
-		if err != nil {
-			return nil, err
-		}
-		topics, err := run.TopicOfEach(ctx)
-		run.Close()
-		if err != nil {
-			return nil, err
-		}
-		agreement := cluster.Agree(topics, labels)
-		v += agreement.VMeasure / float64(seeds)
-		nmi += agreement.NMI / float64(seeds)
-		purity += agreement.Purity / float64(seeds)
+	settings := pipeline.Settings{Topics: c.topics, Neighbors: new(int)}
+	if c.bags {
+		settings.Text = bagsOfWords()
 	}
-	return []row{{c.name, fmt.Sprintf("V-measure = NMI, k = %d, %d seeds", c.topics, seeds), fmt.Sprintf("%.3f", v), c.beside},
+	if c.year != 0 {
+		if settings.Background, err = m.unseen(ctx); err != nil {
+			return nil, err
+		}
+	}
+	var v, purity float64
+	for seed := range m.seeds {
+		settings.Seed = uint64(seed)
+		agreement, err := m.agreement(ctx, settings, stripped, labels)
+		if err != nil {
+			return nil, err
+		}
+		v += agreement.VMeasure / float64(m.seeds)
+		purity += agreement.Purity / float64(m.seeds)
+	}
+	return []row{{c.name, fmt.Sprintf("V-measure = NMI, k = %d, %d seeds", c.topics, m.seeds), fmt.Sprintf("%.3f", v), c.beside},
 		{c.name, "purity", fmt.Sprintf("%.3f", purity), ""}}, nil
+}
+
+// agreement builds a run of papers and says how its topics agree with labels.
+func (m *measurement) agreement(ctx context.Context, s pipeline.Settings, papers string, labels []int32) (cluster.Agreement, error) {
+	run, err := build(ctx, m.scratch, papers, s)
+	if err != nil {
+		return cluster.Agreement{}, err
+	}
+	defer run.Close()
+	topics, err := run.TopicOfEach(ctx)
+	if err != nil {
+		return cluster.Agreement{}, err
+	}
+	return cluster.Agree(topics, labels), nil
 }
 
 // bagsOfWords are the settings for text whose order and forms are lost.
