@@ -87,17 +87,17 @@ func (a *analysis) weigh(ctx context.Context, bg *background.Space) (err error) 
 func (a *analysis) findTopics(ctx context.Context, clock *clock, spool *os.File) error {
 	s := a.settings
 	n := a.vectors.Rows
-	k := s.Topics
-	if k == 0 {
-		k = cluster.AutoK(n)
+	points, err := a.smoothed(ctx)
+	if err != nil {
+		return err
+	}
+	k, err := a.numberOfTopics(ctx, points)
+	if err != nil {
+		return err
 	}
 	if k > n {
 		a.notes = append(a.notes, fmt.Sprintf("topics %d lowered to %d: there are no more papers", k, n))
 		k = n
-	}
-	points, err := a.smoothed(ctx)
-	if err != nil {
-		return err
 	}
 	kmeans := cluster.KMeans{K: k, NInit: s.NInit, Seed: s.Seed, Workers: s.Workers, Progress: s.Progress}
 	fitted, err := kmeans.Fit(ctx, points)
@@ -112,6 +112,28 @@ func (a *analysis) findTopics(ctx context.Context, clock *clock, spool *os.File)
 	a.effective.Inertia, a.effective.Iterations = finite(fitted.Inertia), fitted.Iterations
 	clock.begin("Labels")
 	return a.describe(ctx, fitted.Labels, found, spool)
+}
+
+// numberOfTopics is the one asked for, or the one chosen.
+func (a *analysis) numberOfTopics(ctx context.Context, points *matrix.Dense) (int, error) {
+	s := a.settings
+	if s.Topics > 0 {
+		return s.Topics, nil
+	}
+	choose := cluster.ChooseK{Min: s.TopicRange[0], Max: s.TopicRange[1], Seed: s.Seed, Workers: s.Workers, Progress: s.Progress}
+	chosen, err := choose.Fit(ctx, points, a.tfidf)
+	if err != nil {
+		return 0, err
+	}
+	choice := &TopicsChoice{Asked: "auto", Chosen: chosen.K, Reason: chosen.Reason, Structure: chosen.Structure, Curve: []ChoicePoint{}}
+	if s.TopicRange != [2]int{} {
+		choice.Asked = fmt.Sprintf("auto:%d-%d", s.TopicRange[0], s.TopicRange[1])
+	}
+	for _, c := range chosen.Curve {
+		choice.Curve = append(choice.Curve, ChoicePoint{c.K, finite(c.Stability), finite(c.Separation), finite(c.Coherence), finite(c.Distinct), finite(c.Score)})
+	}
+	a.effective.Choice = choice
+	return chosen.K, nil
 }
 
 // smoothed are the vectors averaged with those of their neighbours, by which

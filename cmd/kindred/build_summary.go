@@ -94,14 +94,21 @@ func summaryFacts(sum buildSummary, peakMB float64) [][2]string {
 	if sum.Terms > 0 {
 		terms += fmt.Sprintf(", each in %s to %s papers", thousands(e.MinDF), thousands(e.MaxDF))
 	}
-	return [][2]string{
+	dimensions := fmt.Sprintf("%d, which keep %.1f%% of the TF-IDF matrix", e.Components, 100*sum.Captured)
+	if b := e.Background; b != nil && b.Share > 0 {
+		dimensions = fmt.Sprintf("%d; %.0f%% of what tells papers apart is from the background space %s", e.Components, 100*b.Share, clean(b.Name))
+	}
+	lines := [][2]string{
 		{"Papers", papers},
 		{"Rejected", rejected},
 		{"Terms", terms},
-		{"Dimensions", fmt.Sprintf("%d, which keep %.1f%% of the TF-IDF matrix", e.Components, 100*sum.Captured)},
+		{"Dimensions", dimensions},
 		{"Topics", thousands(e.Topics)},
-		{"Took", took},
 	}
+	if e.Choice != nil && len(e.Choice.Curve) > 0 {
+		lines = append(lines, [2]string{"Why so many", e.Choice.Reason})
+	}
+	return append(lines, [2]string{"Took", took})
 }
 
 // summaryNotes are the lines that tell what was inferred or adapted, and what a
@@ -130,8 +137,8 @@ func printNext(s *streams, path string, topics []pipeline.Topic) error {
 	if len(topics) > 0 && len(topics[0].RepresentativeIDs) > 0 {
 		id = quoted(topics[0].RepresentativeIDs[0])
 	}
-	_, err := fmt.Fprintf(s.Out, "\nThe run is in %s. Next:\n  kindred topics %s 0\n  kindred related %s %s\n  kindred export %s --out %s --format csv\n",
-		clean(path), run, run, id, run, quoted(strings.TrimRight(path, `/\`)+"-csv"))
+	_, err := fmt.Fprintf(s.Out, "\nThe run is in %s. Next:\n  kindred topics %s 0\n  kindred related %s %s\n  kindred report %s --out %s\n",
+		clean(path), run, run, id, run, quoted(strings.TrimRight(path, `/\`)+".html"))
 	return err
 }
 

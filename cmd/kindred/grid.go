@@ -127,8 +127,39 @@ func facts(w io.Writer, pairs [][2]string) error {
 	}
 	var b strings.Builder
 	for _, p := range pairs {
-		fmt.Fprintf(&b, "%-*s  %s\n", wide, p[0], clean(p[1]))
+		for i, line := range wrapped(clean(p[1]), factWidth-wide-2) {
+			name := p[0]
+			if i > 0 {
+				name = ""
+			}
+			fmt.Fprintf(&b, "%-*s  %s\n", wide, name, line)
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// factWidth is the width of lines of facts, where words allow it.
+const factWidth = 100
+
+// wrapped breaks text at blanks into lines of at most width characters; a
+// longer word has its own. Blanks within a line stay as they are.
+func wrapped(text string, width int) []string {
+	var lines []string
+	for len([]rune(text)) > width {
+		runes := []rune(text)
+		at := width
+		for at > 0 && runes[at] != ' ' {
+			at--
+		}
+		if at == 0 {
+			if at = strings.IndexByte(text, ' '); at < 0 {
+				break
+			}
+			lines, text = append(lines, text[:at]), strings.TrimLeft(text[at:], " ")
+			continue
+		}
+		lines, text = append(lines, strings.TrimRight(string(runes[:at]), " ")), strings.TrimLeft(string(runes[at:]), " ")
+	}
+	return append(lines, text)
 }

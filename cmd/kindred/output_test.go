@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -165,6 +166,25 @@ func TestProgressShowsLongStagesOnTerminalsAlone(t *testing.T) {
 		p.end()
 		if got := strings.Contains(b.String(), "k-means") && strings.Contains(b.String(), "50%"); got != c.shows {
 			t.Errorf("%+v: shown is %q", c, b.String())
+		}
+	}
+}
+
+func TestLongFactsAreWrapped(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"", []string{""}},
+		{"short", []string{"short"}},
+		{"one two three", []string{"one two", "three"}},
+		{"exactly7 b", []string{"exactly7", "b"}},
+		{"longerthanaline and", []string{"longerthanaline", "and"}},
+		{"longerthanaline", []string{"longerthanaline"}},
+		{"é é é é é é", []string{"é é é é", "é é"}},
+	} {
+		if got := wrapped(c.text, 8); !slices.Equal(got, c.want) {
+			t.Errorf("%q: %q, want %q", c.text, got, c.want)
 		}
 	}
 }

@@ -178,7 +178,7 @@
   const route = (first = false) => {
     const [, kind, value] = /^#(topic|paper|q)=(.*)$/s.exec(location.hash) || [];
     let text = '';
-    try { text = value ? decodeURIComponent(value.replaceAll('+', '%20')) : ''; } catch { return; }
+    try { text = value ? decodeURIComponent(value.replaceAll('+', '%20')) : ''; } catch { text = ''; }
     if (kind === 'topic' && /^\d+$/.test(text) && Number(text) < meta.topics.length) { closeResults(); showTopic(Number(text)); }
     else if (kind === 'paper' && data.rowOf(text) >= 0) { closeResults(); showPaper(data.rowOf(text)); $('map').scrollIntoView({ block: 'start' }); }
     else if (kind === 'paper') { showTopics(); say('No paper has the id ' + text); }
