@@ -59,6 +59,12 @@ func (a *analysis) analyse(ctx context.Context, clock *clock, out *output, spool
 	if err := a.findStructure(ctx); err != nil {
 		return err
 	}
+	if s.Preset != PresetSklearn {
+		clock.begin("Map")
+		if err := a.drawMap(ctx); err != nil {
+			return err
+		}
+	}
 	a.effective.Components, a.effective.Neighbors = a.space.Dims(), s.neighbors()
 	a.effective.MinDF, a.effective.MaxDF = a.model.MinDF, a.model.MaxDF
 	out.add("topics", a.writeCentroids, a.writeTopics, a.writeTopicTerms, a.writeTopicsOverTime,

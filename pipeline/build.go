@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kindred/cluster"
+	"kindred/cluster/layout"
 	"kindred/datasets"
 	"kindred/internal/parallel"
 	"kindred/internal/rundir"
@@ -37,7 +38,7 @@ type analysis struct {
 	neighbors *recommend.Neighbors // nil: none asked for
 	phrases   *vectorize.Phrases   // until fields are named; nil: labels are terms
 	structure structure
-	layout    *places // nil: no map asked for
+	layout    *layout.Map // nil: no map asked for
 	effective Effective
 	notes     []string
 }

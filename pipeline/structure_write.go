@@ -45,16 +45,6 @@ var duplicatesSchema = table.Schema{
 	{Name: "reason", Kind: table.String},
 }
 
-// places are where papers stand on the map.
-type places struct{ x, y []float32 }
-
-func (a *analysis) place(axis, i int) (float64, bool) {
-	if a.layout == nil {
-		return 0, false
-	}
-	return float64([][]float32{a.layout.x, a.layout.y}[axis][i]), true
-}
-
 func (a *analysis) writeFields(_ context.Context, w *rundir.Writer) error {
 	tree := a.structure.tree
 	n := len(tree.Fields)
