@@ -16,8 +16,11 @@ const (
 	rampRounds   = 30 // of the late ones, in which the attraction falls
 	lateRounds   = 80
 	rounds       = earlyRounds + lateRounds
-	early, late  = 12.0, 1.5 // attraction, in units of t-SNE's own
-	rate         = 4         // of the step, in units of n / attraction
+	early        = 12.0 // attraction, in units of t-SNE's own
+	lateFew      = 0.85 // of few points, which need less white space between groups
+	lateMany     = 1.5  // from manyPoints on
+	manyPoints   = 20000
+	rate         = 4 // of the step, in units of n / attraction
 	calmRounds   = lateRounds / 4
 	longestStep  = 5
 	earlyInertia = 0.5
@@ -46,12 +49,13 @@ func newDescent(g *graph, points []float32, workers int) *descent {
 	return &descent{workers: workers, graph: g, points: points, next: make([]float32, len(points)), steps: make([]float32, len(points))}
 }
 
-// attraction is that of a round.
-func attraction(round int) float64 {
+// attraction is that of a round, for n points.
+func attraction(round, n int) float64 {
 	if round < earlyRounds {
 		return early
 	}
 	share := math.Min(1, float64(round-earlyRounds)/rampRounds)
+	late := lateFew + (lateMany-lateFew)*math.Min(1, float64(n)/manyPoints)
 	return math.Exp(math.Log(early)*(1-share) + math.Log(late)*share)
 }
 
@@ -73,7 +77,7 @@ func (d *descent) step(ctx context.Context, round int) error {
 		}
 		d.total = math.Max(d.total, 1)
 	}
-	pull := attraction(round)
+	pull := attraction(round, n)
 	m := move{pull: float32(pull), push: float32(.5 / d.total), rate: float32(rate * float64(n) / pull), inertia: earlyInertia, inverse: inverse}
 	if round >= earlyRounds {
 		m.inertia = lateInertia
