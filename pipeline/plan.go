@@ -44,6 +44,13 @@ func MakePlan(ctx context.Context, s Settings, inputs []string) (*Plan, error) {
 		return nil, err
 	}
 	s = s.effective()
+	bg, err := readBackground(s)
+	if err != nil {
+		return nil, err
+	}
+	if s.Text.Background, err = s.background(bg); err != nil {
+		return nil, err
+	}
 	found, err := datasets.Expand(inputs)
 	if err != nil {
 		return nil, err
@@ -147,8 +154,13 @@ func readHead(ctx context.Context, s Settings, inputs []datasets.Input) (*head, 
 	}
 	h.minDF, h.maxDF = s.Text.DocumentLimits(h.papers)
 	h.terms = int64(len(counts.Terms))
-	for _, df := range counts.DF {
-		if share := float64(df) / float64(h.read); df >= h.minDF && share <= float64(h.maxDF)/float64(h.papers) {
+	for t, df := range counts.DF {
+		share := float64(df) / float64(h.read)
+		keep := df >= h.minDF && share <= float64(h.maxDF)/float64(h.papers)
+		if h.counted {
+			keep = s.Text.Keeps(counts.Terms[t], df, h.papers)
+		}
+		if keep {
 			h.frequent++
 			h.nonZeros += df
 		}
@@ -178,11 +190,12 @@ func (h *head) plan(s Settings, speed speed) *Plan {
 	if s.Topics == 0 {
 		k = float64(cluster.AutoK(int(h.papers)))
 	}
-	neighbors := float64(s.neighbors())
+	neighbors := float64(s.searches())
 	if neighbors > 0 {
 		p.Search = s.search(int(h.papers))
 	}
 	size := planSize{n: n, terms: terms, nonZeros: nonZeros, d: d, k: k, neighbors: neighbors, text: float64(h.textBytes) * growth}
+	size.plain, size.chooses = s.Preset == PresetSklearn, s.Topics == 0
 	cost := size.seconds(speed, h.seconds, p.Search)
 	for _, stage := range cost {
 		stage.Seconds = math.Round(stage.Seconds/float64(p.Workers)*100) / 100
@@ -194,7 +207,11 @@ func (h *head) plan(s Settings, speed speed) *Plan {
 }
 
 // planSize is how large a build is.
-type planSize struct{ n, terms, nonZeros, d, k, neighbors, text float64 }
+type planSize struct {
+	n, terms, nonZeros, d, k, neighbors, text float64
+	plain                                     bool // with the preset: no smoothing, phrases or map
+	chooses                                   bool // the number of topics is chosen
+}
 
 // probed is the share of all pairs of papers that the search of neighbours
 // looks at.

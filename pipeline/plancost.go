@@ -57,8 +57,14 @@ const (
 	fitSeconds    = 60e-9
 	krylovColumns = 320 // columns that go through the matrix
 	sparseShare   = .04 // of the speed of tiles that sparse products reach
-	kmeansRounds  = 90
+	kmeansRounds  = 90  // of smoothed vectors a third
 	kmeansShare   = .5
+	smoothSeconds = 25e-9 // a number of a vector and a neighbour's
+	choiceSeconds = 1.    // of choosing the number of topics, from choicePapers on
+	choicePapers  = 3000
+	phraseSeconds = 45e-9 // a byte of the texts in which phrases are looked for
+	phrasePapers  = 30000
+	mapSeconds    = 20e-6 // a paper
 	labelSeconds  = 35e-9
 	int8Share     = .7 // of the speed of the int8 pass that a search reaches
 	scoreSeconds  = 12e-6
@@ -69,16 +75,26 @@ const (
 // seconds is the time of one processor for each stage.
 func (z planSize) seconds(v speed, perPaper float64, search string) []StageTime {
 	lsa := 4*krylovColumns*z.nonZeros/(v.float*sparseShare) + 3*krylovColumns*krylovColumns*z.terms/v.float
+	topics, labels := 2*z.n*z.k*z.d*kmeansRounds/(v.float*kmeansShare), z.nonZeros*labelSeconds
+	if !z.plain {
+		topics = topics/3 + z.n*z.d*smoothSeconds
+		labels += z.text * min(1, phrasePapers/z.n) * phraseSeconds
+	}
+	if z.chooses {
+		topics += choiceSeconds * min(1, z.n/choicePapers)
+	}
 	stages := []StageTime{
 		{"Reading", z.n * perPaper * readShare},
 		{"TF-IDF", z.nonZeros * fitSeconds},
 		{"LSA", lsa},
-		{"Topics", 2 * z.n * z.k * z.d * kmeansRounds / (v.float * kmeansShare)},
-		{"Labels", z.nonZeros * labelSeconds},
 	}
 	if search != "" {
 		pairs := 2 * z.n * z.n * z.d * z.probed(search) / (v.int8 * int8Share)
 		stages = append(stages, StageTime{"Neighbours", pairs + z.n*scoreSeconds})
+	}
+	stages = append(stages, StageTime{"Topics", topics}, StageTime{"Labels", labels}, StageTime{"Structure", z.nonZeros * labelSeconds})
+	if !z.plain {
+		stages = append(stages, StageTime{"Map", z.n * mapSeconds})
 	}
 	return append(stages, StageTime{"Writing", z.text * writeSeconds})
 }
@@ -91,7 +107,11 @@ func (z planSize) peakBytes(workers int) float64 {
 	krylov := 4*z.terms*krylovColumns + 2*4*32*z.terms*float64(2+workers)
 	vectors := 4 * z.n * z.d
 	search := 2*z.n*z.d + 8*z.n*z.neighbors
-	return program + allowance*max(counts+matrix, 250*z.n+matrix+krylov, 250*z.n+matrix+vectors+search)
+	topics := 8*z.n*z.neighbors + 2*vectors // smoothed twice
+	if z.plain {
+		topics = 0
+	}
+	return program + allowance*max(counts+matrix, 250*z.n+matrix+krylov, 250*z.n+matrix+vectors+search, 250*z.n+matrix+vectors+topics)
 }
 
 // runBytes is the size of the run.

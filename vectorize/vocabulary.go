@@ -96,6 +96,19 @@ func (s Settings) keepsRare(n int64) bool {
 	return s.Background != nil && n < backgroundPapers && s.MinDF == Frequency{} && s.FitsBackground(s.Background)
 }
 
+// Keeps says whether a term that is in df of n documents gets a column.
+func (s Settings) Keeps(term string, df, n int64) bool {
+	l := s.limitsFor(n)
+	if df >= l.min {
+		return df <= l.max
+	}
+	if !s.keepsRare(n) {
+		return false
+	}
+	_, known := s.Background.Find(term)
+	return known
+}
+
 // lift returns limits that leave a term, as near to those given as can be, and
 // notes of what was changed: a lower minimum if that is enough, else a higher
 // maximum too. df must hold a term.
