@@ -117,7 +117,10 @@ func (a *analysis) findTopics(ctx context.Context, clock *clock, spool *os.File)
 	a.effective.Topics, a.effective.NInit = found, kmeans.Starts(n)
 	a.effective.Inertia, a.effective.Iterations = finite(fitted.Inertia), fitted.Iterations
 	clock.begin("Labels")
-	return a.describe(ctx, fitted.Labels, found, spool)
+	if err := a.describe(ctx, fitted.Labels, found, spool); err != nil || s.Preset == PresetSklearn {
+		return err
+	}
+	return a.measureTopics(ctx, points)
 }
 
 // numberOfTopics is the one asked for, or the one chosen.
