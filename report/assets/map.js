@@ -13,7 +13,11 @@ window.KindredMap = (() => {
   // A rim of the background's colour around the letters of labels.
   const rim = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => `${(1.3 * Math.cos(i * Math.PI / 4)).toFixed(1)}px ${(1.3 * Math.sin(i * Math.PI / 4)).toFixed(1)}px 0 var(--card, Canvas)`).join(',') + ',0 0 5px var(--card, Canvas)';
 
-  // create draws a map on o.canvas and answers to mouse, fingers and keys. What o holds and what the map can do is in docs/formats/report.md.
+  // create draws a map on o.canvas and answers to the mouse, fingers and keys. o holds
+  //   canvas, labelsLayer and tooltip: elements that lie over each other in one box,
+  //   n, and by paper: x, y, topic, year (0: not known), outlier (0 or 1), neighbors(i), title(i), subtitle(i),
+  //   by topic: topics [{label, x, y, size}] and field (-1: none); fields: the names of fields,
+  //   dark, and what to call: onClick(i, or -1 beside all points), onSelect(rows of a lasso), onTopic(t).
   function create(o) {
     const { canvas, labelsLayer, tooltip, n } = o, surface = canvas.parentElement, k = o.topics.length;
     const index = gridIndex(o.x, o.y), density = index.densities();
@@ -46,7 +50,7 @@ window.KindredMap = (() => {
     // ---- the view: its middle, and how many times closer it is than the whole map
     const home = { x: (index.left + index.right) / 2, y: (index.bottom + index.top) / 2, zoom: 1 }, view = { ...home };
     const furthest = Math.max(40, Math.sqrt(n) * 2), scale = () => fit * view.zoom;
-    const radius = () => Math.min(Math.min(Math.max(Math.sqrt(width * height * 0.05 / Math.max(n, 1)), 1.1), 4.5) * view.zoom ** 0.38, 9);
+    const radius = () => Math.min(Math.min(Math.max(Math.sqrt(width * height * 0.05 / Math.max(n, 1)), 1.1), 4.5) * view.zoom ** 0.38, 7);
     const toScreen = (x, y) => [width / 2 + (x - view.x) * scale(), height / 2 - (y - view.y) * scale()];
     const toMap = (px, py) => [view.x + (px - width / 2) / scale(), view.y - (py - height / 2) / scale()];
     const where = (i) => toScreen(o.x[i], o.y[i]);
@@ -102,9 +106,9 @@ window.KindredMap = (() => {
       e.type = 'button';
       e.tabIndex = -1; // the list of topics beside the map is for the keyboard
       e.textContent = label;
-      Object.assign(e.style, { whiteSpace: 'normal', width: 'max-content', textWrap: 'balance', userSelect: 'none', textShadow: rim, visibility: 'hidden' });
+      Object.assign(e.style, { whiteSpace: 'normal', overflowWrap: 'normal', width: 'max-content', minWidth: 'min-content', textWrap: 'balance', userSelect: 'none', textShadow: rim, visibility: 'hidden' });
       e.addEventListener('click', () => { if (!gesture.far) o.onTopic(t); });
-      return { e, t, size, w: 0, h: 0, dx: 0, dy: 0, on: false };
+      return { e, t, size, x: 0, y: 0, w: 0, h: 0, dx: 0, dy: 0, on: false };
     }).sort((a, b) => b.size - a.size || a.t - b.t);
     labelsLayer.append(...labels.map((l) => l.e));
     function measureLabels() {
@@ -112,14 +116,32 @@ window.KindredMap = (() => {
       labels.forEach(({ e }, rank) => { e.style.fontSize = (small ? 0.72 : 0.76) + (small ? 0.12 : 0.22) / (1 + rank / 6) + 'rem'; e.style.maxWidth = small ? '7rem' : '11rem'; });
       for (const l of labels) { l.w = Math.ceil(l.e.offsetWidth); l.h = Math.ceil(l.e.offsetHeight); }
     }
+    // anchors are where labels belong: at the place of their topic or, where a closer map shows only a part of it, in the middle
+    // of what is shown.
+    function anchors() {
+      const seen = new Float64Array(k), sumX = new Float64Array(k), sumY = new Float64Array(k), [x0, y1] = toMap(0, 0), [x1, y0] = toMap(width, height);
+      let all = 0;
+      if (view.zoom > 1.5) {
+        index.within(x0, y0, x1, y1, (i) => {
+          const x = o.x[i], y = o.y[i], t = o.topic[i];
+          if (x < x0 || x > x1 || y < y0 || y > y1) return;
+          all++; seen[t]++; sumX[t] += x; sumY[t] += y;
+        });
+      }
+      for (const l of labels) {
+        const { x, y } = o.topics[l.t], away = x < x0 || x > x1 || y < y0 || y > y1;
+        [l.x, l.y] = away && seen[l.t] > 0.04 * all ? [sumX[l.t] / seen[l.t], sumY[l.t] / seen[l.t]] : [x, y];
+      }
+    }
     // arrange chooses the labels to show where the view rests.
     function arrange() {
+      anchors();
       const order = focus < 0 ? labels : [...labels.filter((l) => l.t === focus), ...labels.filter((l) => l.t !== focus)];
       const boxes = order.map((l) => {
-        const [x, y] = toScreen(o.topics[l.t].x, o.topics[l.t].y);
+        const [x, y] = toScreen(l.x, l.y);
         // On a small map a label stands beside the points that it would hide.
         const r = cores[l.t] ? cores[l.t].radius * scale() + radius() : 0;
-        return { x, y, w: l.w, h: l.h, lift: n < 5000 && l.w * l.h > r * r ? Math.min(r, 2 * l.h) : 0 };
+        return { x, y, w: l.w, h: l.h, lift: n < 5000 && l.w * l.h > r * r ? Math.min(r, 1.2 * l.h) : 0 };
       });
       place(boxes, width, height, Math.max(4, Math.min(width, height) / 60)).forEach((at, i) => {
         const l = order[i];
@@ -130,7 +152,7 @@ window.KindredMap = (() => {
     // Between rests labels go along; none is cut at the border.
     function moveLabels() {
       for (const l of labels) {
-        const [x, y] = toScreen(o.topics[l.t].x, o.topics[l.t].y), show = l.on && x >= 0 && y >= 0 && x <= width && y <= height;
+        const [x, y] = toScreen(l.x, l.y), show = l.on && x >= 0 && y >= 0 && x <= width && y <= height;
         l.e.style.visibility = show ? 'visible' : 'hidden';
         if (!show) continue;
         l.e.style.transform = `translate(${Math.round(Math.min(Math.max(x + l.dx, 0), width - l.w))}px,${Math.round(Math.min(Math.max(y + l.dy, 0), height - l.h))}px)`;

@@ -48,8 +48,14 @@ const KindredMapParts = (() => {
     }
     return out;
   }
-  // The ninth field has the first one's hue again, and so on.
-  const fieldColour = (f, dark) => f < 0 ? grey(dark) : shade(bases[theme(dark)][f % 8], Math.floor(f / 8), dark);
+  // The ninth field has the first one's hue again, but duller, and so on.
+  function fieldColour(f, dark) {
+    if (f < 0) return grey(dark);
+    const hex = bases[theme(dark)][f % 8], turn = Math.floor(f / 8);
+    if (turn === 0) return hex;
+    const [L, C, h] = lchOf(hex);
+    return hexOf([L, C * 0.5 ** turn, h]);
+  }
   // ramp runs from the oldest (0) to the newest (1) by lightness, away from the background, from yellow to blue or back.
   const stops = { light: ['#d8c46a', '#8f8d84', '#16306e'], dark: ['#42548a', '#918e84', '#ffe476'] };
   function ramp(at, dark) {

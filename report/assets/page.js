@@ -203,8 +203,10 @@
   });
 
   // ---- search
-  let found = null;
+  let found = null, waiting = 0; // waiting: the search that the last key put off
   function find() {
+    clearTimeout(waiting);
+    waiting = 0;
     const query = input.value.trim(), words = KindredSearch.words(query);
     if (!words.length) { closeResults(); if (map) map.highlight(null); found = null; return; }
     found = search.find(query);
@@ -219,13 +221,15 @@
     if (map) map.highlight(found.papers);
     say(n + ' papers and ' + found.topics.length + ' topics found');
   }
-  function closeResults() { results.hidden = true; }
-  let waiting = 0;
+  function closeResults() {
+    clearTimeout(waiting); // no late search opens them again
+    waiting = 0;
+    results.hidden = true;
+  }
   input.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(find, data.n > 20000 ? 60 : 0); });
   input.addEventListener('focus', () => { search.build(); if (found && input.value.trim()) results.hidden = false; });
   $('find').addEventListener('submit', (e) => {
     e.preventDefault();
-    clearTimeout(waiting);
     find();
     if (input.value.trim()) { try { history.replaceState(null, '', '#q=' + encodeURIComponent(input.value.trim())); } catch { /* the address stays */ } }
     const first = results.querySelector('a.row');
@@ -244,13 +248,14 @@
     const typing = e.target.matches('input, textarea');
     if (e.key === '/' && !typing && !e.ctrlKey && !e.metaKey && !e.altKey) { e.preventDefault(); input.focus(); input.select(); return; }
     if (e.key === 'Escape') {
-      if (!results.hidden) { closeResults(); input.focus(); }
+      if (!results.hidden) { input.focus(); closeResults(); } // in this order: the focus opens them
       else if (typing && input.value) { input.value = ''; find(); }
       else if (typing) input.blur();
       else if (panel.dataset.view !== 'topics') go('');
       return;
     }
     if (e.key !== 'ArrowDown' && e.key !== 'ArrowUp') return;
+    if (e.target === input && waiting) find();
     const box = e.target === input ? results : e.target.closest('#results, #panel');
     if (!box || box.hidden) return;
     const items = [...box.querySelectorAll('a.row')], at = items.indexOf(e.target);
