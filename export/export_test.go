@@ -185,7 +185,7 @@ func TestCSV(t *testing.T) {
 		if w.File == "papers.csv" {
 			at := func(name string) string { return rows[1+5][slices.Index(rows[0], name)] }
 			for name, want := range map[string]string{
-				"paper_id": "p05", "title": `Study 5, "part" 1`, "published": "2021-03-06", "authors": "Ada L|Bo|b", "venue": "", "x": "", "vector": "5",
+				"paper_id": "p05", "title": `Study 5, "part" 1`, "published": "2021-03-06", "authors": "Ada L|Bo|b", "venue": "", "vector": "5",
 			} {
 				if got := at(name); got != want {
 					t.Errorf("%s is %q, want %q", name, got, want)
