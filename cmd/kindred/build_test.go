@@ -142,7 +142,7 @@ func TestBuildPlan(t *testing.T) {
 		Stages  []struct{ Stage string }
 	}
 	asJSON := kindred(t, "build", papers, "--plan", "--json") // needs no --out
-	if err := json.Unmarshal([]byte(asJSON.out), &plan); err != nil || plan.Papers != 300 || !plan.Counted || len(plan.Stages) != 7 {
+	if err := json.Unmarshal([]byte(asJSON.out), &plan); err != nil || plan.Papers != 300 || !plan.Counted || len(plan.Stages) != 9 {
 		t.Errorf("%+v, %v, message %q", plan, err, asJSON.err)
 	}
 	if _, err := os.Stat(run); err == nil {
