@@ -41,7 +41,7 @@ type ChooseK struct {
 // Choice is a number of topics and what speaks for it.
 type Choice struct {
 	K         int
-	Structure bool        // false: the rows are not in groups at all
+	Structure bool        // false: it was found that the rows are not in groups at all
 	Chance    float64     // likeness of rows by their terms / that of rows of terms dealt out at random; 0 without terms
 	Reason    string      // one to three sentences for readers
 	Curve     []Candidate // what was tried, by rising K; empty where there was nothing to choose
@@ -152,14 +152,15 @@ func (c *chooser) within(k int) int {
 	return max(1, min(k, c.rows.Rows))
 }
 
-// settled is the choice where only one number can be.
+// settled is the choice where only one number can be; nothing speaks against
+// structure then.
 func (c *chooser) settled(n int) *Choice {
 	k := c.within(AutoK(n))
 	reason := fmt.Sprintf("%s: there are too few different texts (%d) to compare numbers of topics.", topics(k), c.rows.Rows)
 	if c.Min > 0 && c.Min == c.Max {
 		reason = fmt.Sprintf("%s: no other number was allowed.", topics(k))
 	}
-	return &Choice{K: k, Reason: reason}
+	return &Choice{K: k, Structure: true, Reason: reason}
 }
 
 // newGrid lists the numbers to try, of which limit is the largest possible.

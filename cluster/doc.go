@@ -16,6 +16,11 @@
 //
 //	KMeans.Fit     O(n K d) a round at most; memory O(n), and O(K d) a worker
 //	Describe.Fit   O(n K d + NNZ)
+//	Smooth.Fit     O(rounds n neighbours d)
+//	ChooseK.Fit    O(rows d (sum of K)), rows looked at
+//	Stability.Fit  O(rows K d)
+//	Mixtures.Fit   O(n d)
+//	Label.Fit      O(NNZ of phrases + K^2)
 //	Timeline.Fit   O(n log n + NNZ)
 //	Hierarchy.Fit  O(k^2 d)
 //	Outliers.Fit   O(n (d + log n))

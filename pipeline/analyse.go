@@ -151,7 +151,7 @@ func (a *analysis) smoothed(ctx context.Context) (*matrix.Dense, error) {
 	if a.settings.Preset == PresetSklearn {
 		return a.vectors, nil
 	}
-	rounds := cluster.DefaultRounds
-	a.effective.Smoothing = &Smoothing{Neighbors: a.neighbors.K, Rounds: rounds}
-	return cluster.Smooth{Rounds: rounds, Workers: a.settings.Workers}.Fit(ctx, a.vectors, a.neighbors.Rows, a.neighbors.K)
+	rounds, graph := cluster.DefaultRounds, a.neighbors.First(graphNeighbors)
+	a.effective.Smoothing = &Smoothing{Neighbors: graph.K, Rounds: rounds}
+	return cluster.Smooth{Rounds: rounds, Workers: a.settings.Workers}.Fit(ctx, a.vectors, graph.Rows, graph.K)
 }

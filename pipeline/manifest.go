@@ -67,7 +67,7 @@ type TopicsChoice struct {
 	Asked     string        `json:"asked"` // auto, or auto:20-60
 	Chosen    int           `json:"chosen"`
 	Reason    string        `json:"reason"`
-	Structure bool          `json:"structure"` // false: the papers fall into no groups
+	Structure bool          `json:"structure"` // false: it was found that the papers fall into no groups
 	Curve     []ChoicePoint `json:"curve"`     // by number of topics
 }
 

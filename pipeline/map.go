@@ -16,7 +16,8 @@ const (
 func (a *analysis) drawMap(ctx context.Context) (err error) {
 	s := a.settings
 	draw := layout.Settings{Seed: s.Seed, Workers: s.Workers, Progress: s.Progress}
-	if a.layout, err = draw.Fit(ctx, a.vectors, a.neighbors.Rows, a.neighbors.K); err != nil {
+	graph := a.neighbors.First(graphNeighbors)
+	if a.layout, err = draw.Fit(ctx, a.vectors, graph.Rows, graph.K); err != nil {
 		return err
 	}
 	for topic, place := range a.layout.LabelPlaces(a.topics.Labels, len(a.facts)) {

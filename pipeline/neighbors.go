@@ -35,8 +35,8 @@ func (s Settings) search(n int) string {
 	return SearchApproximate
 }
 
-// graphNeighbors is the number of neighbours a paper that topics and the map
-// take into account.
+// graphNeighbors is the number of neighbours a paper that topics, duplicates and
+// the map take into account, however many are stored.
 const graphNeighbors = 10
 
 // searches is the number of neighbours to find for each paper: those asked for,

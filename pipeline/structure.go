@@ -74,7 +74,7 @@ func (a *analysis) findStructure(ctx context.Context) (err error) {
 		return err
 	}
 	keys := recommend.Keys{Titles: a.papers.titleKeys, Identifiers: [][]uint64{a.papers.doiKeys, a.papers.arxivKeys}}
-	found.duplicates, err = recommend.Duplicates{Workers: s.Workers}.Fit(ctx, a.tfidf, a.neighbors, keys)
+	found.duplicates, err = recommend.Duplicates{Workers: s.Workers}.Fit(ctx, a.tfidf, a.neighbors.First(graphNeighbors), keys)
 	return err
 }
 

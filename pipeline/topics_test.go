@@ -227,3 +227,21 @@ func TestTheSamePaperTwiceIsListed(t *testing.T) {
 		t.Errorf("duplicates %+v, %v", got, err)
 	}
 }
+
+// TestTopicsDoNotDependOnStoredNeighbours: they take ten into account.
+func TestTopicsDoNotDependOnStoredNeighbours(t *testing.T) {
+	papers := writePapers(t, 300, 5)
+	var first []byte
+	for _, neighbors := range []int{0, 10, 30} {
+		run := build(t, pipeline.Settings{Neighbors: &neighbors}, papers)
+		topics, err := os.ReadFile(filepath.Join(run.Path, "topics.parquet"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = topics
+		} else if !bytes.Equal(topics, first) {
+			t.Errorf("topics change with %d neighbours stored", neighbors)
+		}
+	}
+}

@@ -289,3 +289,14 @@ func TestMeetings(t *testing.T) {
 		}
 	}
 }
+
+func TestFirstNeighborsAreThoseOfFewer(t *testing.T) {
+	x := unitRows(90, 12, 7)
+	many, few := fit(t, Exact{K: 9}, x), fit(t, Exact{K: 4}, x)
+	if got := many.First(4); got.K != 4 || !slices.Equal(got.Rows, few.Rows) || !slices.Equal(got.Scores, few.Scores) {
+		t.Error("the first four of nine neighbours are not the four")
+	}
+	if many.First(9) != many || many.First(20) != many {
+		t.Error("lists that need no cut were copied")
+	}
+}

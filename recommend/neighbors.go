@@ -24,6 +24,20 @@ func (nb *Neighbors) Of(i int) (rows []int32, scores []float32) {
 	return nb.Rows[start:end:end], nb.Scores[start:end:end]
 }
 
+// First returns the lists cut to the k best neighbours: nb itself where it has no
+// more.
+func (nb *Neighbors) First(k int) *Neighbors {
+	if nb.K <= k {
+		return nb
+	}
+	out := &Neighbors{N: nb.N, K: k, Rows: make([]int32, 0, nb.N*k), Scores: make([]float32, 0, nb.N*k)}
+	for i := range nb.N {
+		out.Rows = append(out.Rows, nb.Rows[i*nb.K:i*nb.K+k]...)
+		out.Scores = append(out.Scores, nb.Scores[i*nb.K:i*nb.K+k]...)
+	}
+	return out
+}
+
 // newNeighbors returns lists without neighbours: each place has a score that
 // is below all others, until finish.
 func newNeighbors(n, k int) *Neighbors {

@@ -38,6 +38,7 @@ var (
 		"deref":       func(n *int) int { return *n },
 		"derefFloat":  func(v *float32) float32 { return *v },
 		"growthLabel": growthLabel,
+		"hundredths":  hundredths,
 		"int64":       func(n int) int64 { return int64(n) },
 	}).Parse(asset("page.html")))
 )

@@ -174,7 +174,7 @@ func (m *markdown) card(t *Topic) {
 	if t.StabilityWords != "" {
 		item("Stability", fmt.Sprintf("%s (%.2f)", escape(t.StabilityWords), *t.Stability))
 	}
-	item("In figures", fmt.Sprintf("coherence %.2f, cohesion %.2f", t.CoherenceNPMI, t.Cohesion))
+	item("In figures", fmt.Sprintf("coherence %s, cohesion %s", hundredths(t.CoherenceNPMI), hundredths(t.Cohesion)))
 	item(capitalised("papers a "+m.r.Timeline.Unit), blocksOf(t.Series))
 	var near []string
 	for _, other := range t.RelatedTopics {

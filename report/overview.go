@@ -197,18 +197,13 @@ func (r *Report) topicsText() []string {
 	out := []string{
 		"A topic is a group of papers that use the same words, found from titles, abstracts and keywords alone: authors, venues and categories had no say. Each paper is in one topic; the one it is next nearest to is noted as well.",
 	}
-	c := o.Choice
-	switch {
-	case c != nil && !c.Structure:
-		out = append(out, "The papers show no clear structure: groupings of different samples do not agree more than those of shuffled words would. Take the topics as a convenient order and not as a finding.")
-	case c != nil && len(c.Curve) > 0:
-		out = append(out, fmt.Sprintf("The number of topics was not given. %s were tried, from %d to %d, and %s was taken.",
-			capitalised(counted(int64(len(c.Curve)), "number")), c.Curve[0].K, c.Curve[len(c.Curve)-1].K, thousands(int64(c.Chosen))))
-	default:
-		out = append(out, fmt.Sprintf("There are %s.", counted(int64(len(r.Topics)), "topic")))
-	}
-	if c != nil && c.Reason != "" {
+	if c := o.Choice; c == nil {
+		out = append(out, fmt.Sprintf("The number of topics, %s, was given.", thousands(int64(len(r.Topics)))))
+	} else {
 		out = append(out, endSentence(capitalised(c.Reason)))
+		if !c.Structure {
+			out = append(out, "Take the topics as a convenient order and not as a finding.")
+		}
 	}
 	if b := o.Background; b != nil && b.Share > 0 {
 		out = append(out, fmt.Sprintf("A background learnt from %s helped to see which words belong together; it carries %s of the weight here.",

@@ -143,3 +143,11 @@ func pValue(p float64) string {
 	}
 	return fmt.Sprintf("= %.2g", p)
 }
+
+// hundredths is a number to two places, without the sign of what rounds to zero.
+func hundredths(x float32) string {
+	if s := fmt.Sprintf("%.2f", x); s != "-0.00" {
+		return s
+	}
+	return "0.00"
+}

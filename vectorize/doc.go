@@ -24,4 +24,6 @@
 //	Settings.Fit      O(non-zeros + V log V)
 //	LSA.Fit           O(d x non-zeros)
 //	Space.Transform   O(d x non-zeros)
+//	Blend.Fit         O(D x non-zeros), none from 18,000 documents on
+//	PhraseSettings.Fit  O(bytes of text) of some 30,000 documents
 package vectorize

@@ -79,7 +79,7 @@ func runBackgroundLearn(ctx context.Context, s *streams, inputs []string, o *bac
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("the space cannot be written: %w", err)
+		return fmt.Errorf("the space cannot be written to %s: %w", clean(o.out), withoutPath(err))
 	}
 	_, err = fmt.Fprintf(s.Out, "%s, %.1f MB: %s words, %d numbers each, from %s papers.\n", clean(o.out), float64(size)/1e6,
 		thousands(learnt.Terms()), learnt.Dims(), thousands(learnt.Papers()))

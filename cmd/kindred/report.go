@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -68,9 +70,20 @@ func runReport(ctx context.Context, s *streams, path string, o *reportOptions, w
 	}
 	size, err := publishFile(o.out, func(w io.Writer) error { return write(w, r) })
 	if err != nil {
-		return fmt.Errorf("the report cannot be written: %w", err)
+		return fmt.Errorf("the report cannot be written to %s: %w", clean(o.out), withoutPath(err))
 	}
-	_, err = fmt.Fprintf(s.Out, "%s, %.1f MB: %s papers in %s topics.\n", clean(o.out), float64(size)/1e6, thousands(len(r.Papers)), thousands(len(r.Topics)))
+	_, err = fmt.Fprintf(s.Out, "%s, %.1f MB: %s in %s.\n", clean(o.out), float64(size)/1e6,
+		several(len(r.Papers), "paper", "papers"), several(len(r.Topics), "topic", "topics"))
+	return err
+}
+
+// withoutPath leaves out the path of an error of the file system, which is that of
+// a temporary file.
+func withoutPath(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
 	return err
 }
 

@@ -143,6 +143,42 @@ func TestExportCommand(t *testing.T) {
 	refused(t, exitFailed, []string{"not replaced"}, "export", run, "--out", run, "--force")
 }
 
+func TestReportCommand(t *testing.T) {
+	run, folder := smallRun(t), t.TempDir()
+	for name, want := range map[string]string{
+		"report.html": "<title>What we read</title>", "report.md": "# What we read\n", "REPORT.JSON": `"title":"What we read"`,
+	} {
+		path := filepath.Join(folder, name)
+		got := must(t, "report", run, "--out", path, "--title", "What we read")
+		text, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(string(text), want) || !strings.Contains(got, "240 papers in 4 topics") {
+			t.Errorf("%s: %v, %q, without %s", name, err, got, want)
+		}
+	}
+	refused(t, exitUsage, []string{"FILE.html, FILE.md or FILE.json"}, "report", run, "--out", filepath.Join(folder, "report.pdf"))
+	refused(t, exitUsage, []string{"say where the report goes"}, "report", run)
+	nowhere := filepath.Join(folder, "none", "report.html")
+	refused(t, exitFailed, []string{"cannot be written to " + nowhere + ": no such file"}, "report", run, "--out", nowhere)
+	if left, _ := filepath.Glob(filepath.Join(folder, ".*")); len(left) > 0 {
+		t.Errorf("%v are left", left)
+	}
+}
+
+func TestBackgroundLearn(t *testing.T) {
+	papers, space := syntheticFile(t, 300, 4), filepath.Join(t.TempDir(), "mine.kbg")
+	got := must(t, "background", "learn", papers, "--out", space, "--terms", "150", "--components", "9")
+	if !strings.Contains(got, "150 words, 9 numbers each, from 300 papers") {
+		t.Errorf("learn says %q", got)
+	}
+	run := filepath.Join(t.TempDir(), "run")
+	if got := must(t, "build", papers, "--out", run, "--background", space); !strings.Contains(got, "from the background space mine.kbg") {
+		t.Errorf("build says %q", got)
+	}
+	must(t, "verify", run, "--rebuild")
+	refused(t, exitUsage, []string{"--out SPACE"}, "background", "learn", papers)
+	refused(t, exitFailed, []string{papers}, "build", papers, "--out", run, "--force", "--background", papers)
+}
+
 func TestDemo(t *testing.T) {
 	t.Chdir(t.TempDir())
 	t.Setenv("TMPDIR", t.TempDir())
