@@ -151,7 +151,11 @@ func (r *Reader) cutContent(ctx context.Context, stored io.Reader, file *chunkFi
 	// Records are read on through the buffer that holds the head.
 	h.data = bytes.Clone(h.data)
 	file.format, file.head = f, h
-	in := &input{r: buffered, head: h, fields: r.fields.fresh(), listingDate: r.options.ListingDate, maxRecord: r.options.MaxRecord, info: info}
+	fields, err := newFieldTable(r.options.Fields, f.names)
+	if err != nil {
+		return err
+	}
+	in := &input{r: buffered, head: h, fields: fields, listingDate: r.options.ListingDate, maxRecord: r.options.MaxRecord, info: info}
 	b := &chunkBuilder{ctx: ctx, reader: r, file: file, yield: yield, found: in.fields.found}
 	if f.cut != nil {
 		err = b.cut(f.cut(in))

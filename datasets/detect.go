@@ -18,6 +18,8 @@ type format struct {
 	// detect scores the beginning of a file: 0 (it is not this), possible,
 	// likely or sure.
 	detect func(*head) int
+	// names are those of the fields that feed the columns; nil = inputNames.
+	names *fieldNames
 	// cut gives the records, each a JSON value to be parsed later. A format has
 	// either this or open.
 	cut func(*input) cutter
@@ -40,6 +42,8 @@ var formats = []format{
 	jsonLinesFormat,
 	jsonFormat,
 	listingFormat,
+	bibtexFormat,
+	risFormat,
 	csvFormat,
 	tsvFormat,
 }

@@ -19,7 +19,8 @@
 // # Formats
 //
 // The table in detect.go names every format with its detector and how its
-// records are cut or read; each format is one file. docs/formats/inputs.md lists their fields and rules.
+// records are cut or read; each format has a file or two.
+// docs/formats/inputs.md lists their fields and rules.
 //
 // # Reproducibility
 //

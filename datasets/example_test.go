@@ -43,6 +43,38 @@ func Example() {
 	// 2 papers
 }
 
+func ExampleReader_ReadAll() {
+	bib := strings.NewReader(`
+@string{jlm = "Journal of Leaf Mechanics"}
+@article{lee2021,
+  author  = {Lee, Ann and {\"O}zt{\"u}rk, B{\'e}la},
+  title   = {Leaves in {Moving} Air},
+  journal = jlm,
+  date    = {2021-12-01}
+}
+@misc{broken, title = }
+`)
+	reader, err := datasets.NewReader([]datasets.Input{{Path: "-"}}, datasets.Options{Stdin: bib})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	papers, refused, err := reader.ReadAll(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, p := range papers {
+		fmt.Println(p.ID, p.Title, p.Authors, p.Published, p.Venue)
+	}
+	for _, r := range refused {
+		fmt.Println("refused:", r)
+	}
+	// Output:
+	// lee2021 Leaves in Moving Air [Ann Lee Béla Öztürk] 2021-12-01 Journal of Leaf Mechanics
+	// refused: standard input:9: invalid BibTeX: line 9: field "title" has no value
+}
+
 func ExampleParseDate() {
 	date, err := datasets.ParseDate("Dec 1, 2021")
 	fmt.Println(date, date.Days(), err)

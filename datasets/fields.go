@@ -33,10 +33,13 @@ const (
 var columnNames = [nColumns]string{"paper_id", "title", "abstract", "authors", "n_authors", "published", "year",
 	"venue", "categories", "keywords", "doi", "arxiv_id", "url", "upvotes"}
 
-// inputNames are the names under which a column is looked for, best first. The
-// column's own name is first, so that taking it loses nothing: the others stay
-// readable as extra fields.
-var inputNames = [nColumns][]string{
+// fieldNames are the names under which each column is looked for, best first.
+// The column's own name is first, so that taking it loses nothing: the others
+// stay readable as extra fields.
+type fieldNames [nColumns][]string
+
+// inputNames are those of JSON and tables.
+var inputNames = fieldNames{
 	colID:         {"paper_id", "id"}, // paperId folds to paper_id
 	colTitle:      {"title"},
 	colAbstract:   {"abstract", "summary"},
@@ -113,9 +116,12 @@ func optionColumn(key string) (column, error) {
 	return noColumn, fmt.Errorf("datasets: no column is called %q (there are id, date, %s)", key, strings.Join(columnNames[:], ", "))
 }
 
-// newFieldTable builds the table. A mapped field is the only one that feeds its
-// column.
-func newFieldTable(fields map[string]string) (*fieldTable, error) {
+// newFieldTable builds the table of the names of a format (nil = inputNames).
+// A mapped field is the only one that feeds its column.
+func newFieldTable(fields map[string]string, columns *fieldNames) (*fieldTable, error) {
+	if columns == nil {
+		columns = &inputNames
+	}
 	t := &fieldTable{byFold: map[string]target{}, mapped: map[string]bool{}, seen: map[string]*fieldInfo{}, found: map[string]bool{}}
 	var taken [nColumns]string
 	keys := make([]string, 0, len(fields))
@@ -142,7 +148,7 @@ func newFieldTable(fields map[string]string) (*fieldTable, error) {
 		t.byFold[name] = target{column: c}
 		t.mapped[name] = true
 	}
-	for c, names := range inputNames {
+	for c, names := range columns {
 		if taken[c] != "" {
 			continue
 		}

@@ -7,9 +7,11 @@ import (
 	"io"
 	"os"
 	"testing"
+	"testing/iotest"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"golang.org/x/text/unicode/norm"
 )
 
 // fuzzFormat reads data as the format and checks what holds of any input.
@@ -96,9 +98,66 @@ func FuzzListing(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) { fuzzFormat(t, "listing", data) })
 }
 
+func FuzzBibTeX(f *testing.F) {
+	f.Add([]byte(bibSample))
+	f.Add([]byte("@misc{a, title = {x}}\n@misc{b, title = {open,\n@misc{c, title {y}}\n@comment{\n@misc{d, title = \"\\'{\\^e} \xff\" # b # 3}\n"))
+	f.Add([]byte("@string(a = \"b\" # {c})@book(k%2, title = a # $, author = {A and {B and C}, D, E, F}, eprint={math/0309136v1}, year={in press})@misc{k%2,TITLE={},title={x}\n%}\n}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		fuzzFormat(t, "bibtex", data)
+		fuzzPieces(t, "bibtex", data)
+	})
+}
+
+func FuzzRIS(f *testing.F) {
+	f.Add([]byte(risSample))
+	f.Add([]byte("AU  - x\nTY - JOUR\nTI - a\n b\xff\nDA - Apr 15\nPY - 2021a\nN1 - doi: 10.1/x\nTY  - X\nER  -\n\nER  - \nTY  - \nUR  - https://arxiv.org/abs/math/0309136v1\nAU  - ,;A,B,C,D\nT2  -"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		fuzzFormat(t, "ris", data)
+		fuzzPieces(t, "ris", data)
+	})
+}
+
+// fuzzPieces checks that the pieces in which the data comes do not matter.
+func fuzzPieces(t *testing.T, format string, data []byte) {
+	inputs := []Input{{"-", true}}
+	options := func(r io.Reader) Options { return Options{Format: format, Stdin: r, MaxRecord: 512} }
+	whole := read(t, inputs, options(bytes.NewReader(data)))
+	sameOutcome(t, read(t, inputs, options(iotest.OneByteReader(bytes.NewReader(data)))), whole)
+	sameOutcome(t, readChunks(t, inputs, options(iotest.HalfReader(bytes.NewReader(data))), 2, 1), whole)
+	last := 0
+	for _, e := range whole.rejects {
+		if e.Reason == SameID {
+			continue // it is told after the records of its chunk
+		}
+		if e.Line < last {
+			t.Fatalf("refused in line %d after line %d", e.Line, last)
+		}
+		last = e.Line
+	}
+}
+
+func FuzzLatexText(f *testing.F) {
+	f.Add([]byte(`\\'{\^e}$\alpha_{1}$ \c c\"{\i}\ss {\o}\LaTeX{} \foo{x} -- ` + "``''~"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		text := latexText(data)
+		if !utf8.Valid(data) {
+			return
+		}
+		if !utf8.ValidString(text) || !norm.NFC.IsNormalString(text) {
+			t.Fatalf("%q gives %q", data, text)
+		}
+		if !bytes.ContainsAny(data, "\\${}~-`'") && text != norm.NFC.String(string(data)) {
+			t.Fatalf("%q gives %q", data, text)
+		}
+		if utf8.RuneCountInString(text) > 3*len(data) {
+			t.Fatalf("%q grows to %q", data, text)
+		}
+	})
+}
+
 // FuzzDetection reads any bytes as a file of any format and compression.
 func FuzzDetection(f *testing.F) {
-	for _, s := range []string{"", line, "[" + line + "]", "id,title\na,b\n", "id\ttitle\na\tb\n", "<html>", "\uFEFF{\n\"title\":\"x\"}", gzipped(line), zstandard(line), gzipped(line) + "x"} {
+	for _, s := range []string{"", line, "[" + line + "]", "id,title\na,b\n", "id\ttitle\na\tb\n", "@misc{a, title={x}}", "TY  - X\nTI  - y\n", "<html>", "\uFEFF{\n\"title\":\"x\"}", gzipped(line), zstandard(line), gzipped(line) + "x"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) { fuzzFormat(t, "", data) })
@@ -111,6 +170,8 @@ func FuzzChunks(f *testing.F) {
 	f.Add([]byte("[" + line + "," + line + ",{\"title\":\"b\"},null,{\"title\":\"c\"},{\"title\":,{\"title\":\"d\"}]"))
 	f.Add([]byte("[" + line + ",{\"title\":\"b\"},{\"title\":\"c\"}; {"))
 	f.Add([]byte("id,title,x\na,b,c\na,b,c\nd,\n,e,\n\"f\ng,h,i\nj,k,l\n"))
+	f.Add([]byte("@misc{a, title={x}}\n@misc{a, title={y}}\n@misc{b, title={y\n@misc{, title={Y}}\n@string{c}"))
+	f.Add([]byte("TY  - X\nID  - a\nTI  - x\nTY  - X\nTI  - X\nER  -\nTI  - y\n"))
 	f.Add([]byte(gzipped(line + "{}\n" + line + "{\"title\":\"b\"}")))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		inputs := []Input{{"-", true}}

@@ -30,7 +30,9 @@ type Paper struct {
 	Upvotes    *int64 // nil = not given
 	// Extra holds every input field that is not a canonical column under its
 	// own name, in the order of the input, including those that fed a
-	// canonical column (id, summary, date, ...).
+	// canonical column (id, summary, date, ...). Of BibTeX and RIS, fields that
+	// are a canonical column in full are left out, and those of entries without
+	// a field name are entry_type and, where it is not the ID, entry_key.
 	Extra []Field
 	Place Place // where the record begins
 }
@@ -76,6 +78,8 @@ type Reason string
 const (
 	InvalidJSON     Reason = "invalid JSON"
 	InvalidCSV      Reason = "invalid CSV"
+	InvalidBibTeX   Reason = "invalid BibTeX"
+	InvalidRIS      Reason = "invalid RIS"
 	WrongType       Reason = "wrong type"
 	WrongFieldCount Reason = "wrong number of fields"
 	NoText          Reason = "no title and no abstract"

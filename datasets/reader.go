@@ -46,7 +46,7 @@ func (o Options) Validate() error {
 	if o.MaxRecord < 0 {
 		return fmt.Errorf("datasets: MaxRecord = %d is negative", o.MaxRecord)
 	}
-	_, err := newFieldTable(o.Fields)
+	_, err := newFieldTable(o.Fields, nil)
 	return err
 }
 
@@ -94,7 +94,7 @@ func NewReader(inputs []Input, o Options) (*Reader, error) {
 	if len(inputs) == 0 {
 		return nil, errors.New("datasets: no input files")
 	}
-	fields, err := newFieldTable(o.Fields)
+	fields, err := newFieldTable(o.Fields, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -139,4 +139,22 @@ func (r *Reader) Papers(ctx context.Context) Source {
 			}
 		}
 	}
+}
+
+// ReadAll gives all papers of all inputs at once, and the records that were
+// refused: Papers for what fits into memory, such as a bibliography. The papers
+// before an error are given with it.
+func (r *Reader) ReadAll(ctx context.Context) (papers []*Paper, refused []*RecordError, err error) {
+	for paper, err := range r.Papers(ctx) {
+		var record *RecordError
+		switch {
+		case err == nil:
+			papers = append(papers, paper)
+		case errors.As(err, &record):
+			refused = append(refused, record)
+		default:
+			return papers, refused, err
+		}
+	}
+	return papers, refused, nil
 }

@@ -32,12 +32,14 @@ func TestUnusableFiles(t *testing.T) {
 		{"a.xml", "<?xml version='1.0'?>\n<feed>", "found an XML file"},
 		{"a.txt", "Dear reader,\nthis is a letter.", `found text that begins with "Dear reader,"`},
 		{"a.csv", "x,y\n1,2\n", `found text that begins with "x,y"`},
+		{"a.txt", "@media print {\n}\n@Override\npublic (x)\nme@home.org\n", `found text that begins with "@media print {"`},
+		{"a.txt", "PMID- 1\nTI  - x\n", `found text that begins with "PMID- 1"`},
 		{"a.txt", "title\none\n", `found text that begins with "title"`},
 		{"a.zst", zstandard(gzipped(line)), "found gzip data within compressed data"},
 		{"a.gz", gzipped(""), "found an empty file"},
 	} {
 		out := readText(t, c.name, c.text, Options{})
-		wantError(t, out.err, c.name+": no usable paper: no papers found: looked for JSON lines, JSON array, Daily Papers listing, CSV", c.found)
+		wantError(t, out.err, c.name+": no usable paper: no papers found: looked for JSON lines, JSON array, Daily Papers listing, BibTeX, RIS, CSV", c.found)
 		if !errors.Is(out.err, ErrNoPapers) {
 			t.Errorf("%s: %v is not ErrNoPapers", c.name, out.err)
 		}
@@ -100,6 +102,19 @@ func TestDetection(t *testing.T) {
 		{"a", "\"id\",\"Title\"\na,x\n", "csv"},
 		{"a", "[Re] A study, again\n\n" + abstractA + "\n\n• 2 authors\n·\nDec 1, 2019\n", "listing"},
 		{"a.csv", "title, abstract and what not\n\n" + abstractA + "\n\n• 2 authors\n·\nDec 1, 2019\n", "listing"},
+		{"a", "@article{a,\n  title = {x},\n}\n", "bibtex"},
+		{"a.csv", "@Article(a, title = \"x\")\n", "bibtex"},
+		{"a.txt", "\n% title, abstract\n@comment{x}\n@string{j = {J}}\n@misc{\n  a,\n  title = {x}}", "bibtex"},
+		{"a.bib", "Title and abstract of the keeper of this file.\n\n@article{a,\n  title = {x},\n}\n", "bibtex"},
+		{"a.json", "\uFEFF@article{a, title = {[1, 2]}}", "bibtex"},
+		{"a.bib", "id,title,abstract,cite\na,x,y,\"\n@article{a,\ntitle = {x},\n}\"\n", "csv"},
+		{"a.bib", "{\"title\":\"@article{a, title = {x}}\"}\n", "jsonl"},
+		{"a.bib", "[\n{\"title\":\"x\"},\n{\"title\":\"TY  - JOUR\"}\n]", "json"},
+		{"a.ris", "A title\n\n" + abstractA + "\n\n• 2 authors\n·\nDec 1, 2019\n", "listing"},
+		{"a", "TY  - JOUR\nTI  - x\nER  - \n", "ris"},
+		{"a.csv", "\r\nTY - JOUR\r\nTI - title, abstract\r\nER -\r\n", "ris"},
+		{"a.ris", "Exported on a Monday\n\nTY  - JOUR\nTI  - x\n", "ris"},
+		{"a.ris", "id,title,abstract\na,x,\"\nTY  - JOUR\n\"\n", "csv"},
 	} {
 		out := readText(t, c.name, c.text, Options{})
 		if out.err != nil || out.files[0].Format != c.format || len(out.papers) == 0 {
@@ -227,7 +242,7 @@ func TestOptions(t *testing.T) {
 		o    Options
 		says string
 	}{
-		{Options{Format: "docx"}, `format "docx" is not known (there are jsonl, json, listing, csv, tsv)`},
+		{Options{Format: "docx"}, `format "docx" is not known (there are jsonl, json, listing, bibtex, ris, csv, tsv)`},
 		{Options{MaxRecord: -1}, "MaxRecord = -1"},
 		{Options{Fields: map[string]string{"name": "x"}}, `no column is called "name"`},
 		{Options{Fields: map[string]string{"title": " "}}, "empty name"},
@@ -245,6 +260,22 @@ func TestOptions(t *testing.T) {
 	if names := CanonicalColumns(); len(names) != 14 || names[0] != "paper_id" || names[13] != "upvotes" {
 		t.Errorf("columns %q", names)
 	}
+}
+
+func TestReadAll(t *testing.T) {
+	dir := t.TempDir()
+	inputs := []Input{{write(t, dir, "a.bib", "@misc{a, title = {x}}\n@misc{b}\n@misc{c, title = {x}}\n"), true}, {write(t, dir, "b.jsonl", line+`{"title":"y"}`), true}}
+	r, err := NewReader(append(inputs, Input{filepath.Join(dir, "none"), true}), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	papers, refused, err := r.ReadAll(context.Background())
+	want := read(t, inputs, Options{})
+	sameOutcome(t, outcome{papers: papers, rejects: refused, files: r.Files()}, want)
+	if len(papers) != 3 || len(refused) != 2 {
+		t.Errorf("%d papers, %d refused", len(papers), len(refused))
+	}
+	wantError(t, err, "no such file")
 }
 
 func TestReaderStops(t *testing.T) {
