@@ -1,0 +1,2 @@
+// Package sentences cuts the abstracts of scientific papers into sentences.
+package sentences
