@@ -13,10 +13,17 @@ import (
 
 // Filter chooses papers. The zero value chooses all.
 type Filter struct {
-	Topic  *int    // nil: any
-	Search string  // words which title, abstract, authors or keywords must hold, all of them
-	Where  []Where // conditions on columns, all of which must hold
-	Limit  int     // default 0: no limit
+	Topic  *int   // nil: any
+	Search string // words which title, abstract, authors or keywords must hold, all of them
+	// Since and Until bound when a paper was published: a year, a month (2020-05)
+	// or a date. A paper of which only the year is known passes if a day of it
+	// does; one of unknown year does not.
+	Since, Until string
+	Venue        []string // one of these, whatever the case
+	Category     []string // one of these or below it (cs for cs.LG), whatever the case
+	Author       []string // an author has all words of one of these in the name
+	Where        []Where  // conditions on columns, all of which must hold
+	Limit        int      // default 0: no limit
 }
 
 // Where is a condition on a column of papers.parquet.
@@ -57,14 +64,14 @@ func (r *Run) Papers(ctx context.Context, f Filter) ([]ListedPaper, error) {
 	if err != nil {
 		return nil, err
 	}
-	test, columns, err := r.compile(f, file.Schema())
+	conditions, columns, err := r.compile(f, file.Schema())
 	if err != nil {
 		return nil, err
 	}
 	out := []ListedPaper{}
 	err = file.Scan(ctx, slices.Concat(listedColumns, columns), func(_ int, b *table.Batch) error {
 		for i := range b.Rows {
-			if test(b.Columns[len(listedColumns):], i) {
+			if allHold(conditions, b.Columns[len(listedColumns):], i) {
 				out = append(out, listed(b.Columns, i))
 			}
 		}
@@ -90,60 +97,106 @@ func (r *Run) Papers(ctx context.Context, f Filter) ([]ListedPaper, error) {
 	return out, nil
 }
 
-// rowTest says whether row i of the columns asked for passes.
-type rowTest func(columns []table.Vector, i int) bool
+// condition is a part of a filter.
+type condition struct {
+	said string
+	test func(columns []table.Vector, i int) bool // whether row i of the columns asked for passes
+}
 
-// compile turns a filter into a test and the columns it reads.
-func (r *Run) compile(f Filter, schema table.Schema) (rowTest, []string, error) {
+func allHold(conditions []condition, columns []table.Vector, i int) bool {
+	for _, c := range conditions {
+		if !c.test(columns, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// compile turns a filter into conditions and the columns they read.
+func (r *Run) compile(f Filter, schema table.Schema) ([]condition, []string, error) {
 	var columns []string
-	var tests []rowTest
-	add := func(name string) int {
+	var conditions []condition
+	column := func(name string) int {
 		columns = append(columns, name)
 		return len(columns) - 1
+	}
+	add := func(said string, test func(c []table.Vector, i int) bool) {
+		conditions = append(conditions, condition{said, test})
 	}
 	if f.Topic != nil {
 		if k := r.Manifest.Effective.Topics; *f.Topic < 0 || *f.Topic >= k {
 			return nil, nil, fmt.Errorf("pipeline: there is no topic %d; topics are 0 to %d", *f.Topic, k-1)
 		}
-		at, want := add("topic"), int64(*f.Topic)
-		tests = append(tests, func(c []table.Vector, i int) bool { return c[at].Ints[i] == want })
+		at, want := column("topic"), int64(*f.Topic)
+		add(fmt.Sprintf("topic %d", *f.Topic), func(c []table.Vector, i int) bool { return c[at].Ints[i] == want })
+	}
+	if f.Since != "" || f.Until != "" {
+		test, err := periodTest(f.Since, f.Until, column)
+		if err != nil {
+			return nil, nil, err
+		}
+		var said []string
+		if f.Since != "" {
+			said = append(said, "since "+f.Since)
+		}
+		if f.Until != "" {
+			said = append(said, "until "+f.Until)
+		}
+		add(strings.Join(said, " "), test)
+	}
+	if len(f.Venue) > 0 {
+		at, has := column("venue"), hasVenue(f.Venue)
+		add("venue "+strings.Join(f.Venue, " or "), func(c []table.Vector, i int) bool { return c[at].Has(i) && has(c[at].Strings[i]) })
+	}
+	for _, list := range []struct {
+		name, column string
+		values       []string
+		has          func(string) bool
+	}{
+		{"category", "categories", f.Category, hasCategory(f.Category)},
+		{"author", "authors", f.Author, hasAuthor(f.Author)},
+	} {
+		if len(list.values) > 0 {
+			at := column(list.column)
+			add(list.name+" "+strings.Join(list.values, " or "), func(c []table.Vector, i int) bool {
+				return slices.ContainsFunc(c[at].StringList(i), list.has)
+			})
+		}
 	}
 	for _, w := range f.Where {
 		at := schema.Index(w.Field)
 		if at < 0 {
 			return nil, nil, fmt.Errorf("pipeline: papers have no field %q; they have %s", w.Field, strings.Join(schema.Names(), ", "))
 		}
-		kind, column := schema[at].Kind, add(w.Field)
-		condition, err := w.test(kind)
+		kind, place := schema[at].Kind, column(w.Field)
+		holds, err := w.test(kind)
 		if err != nil {
 			return nil, nil, err
 		}
-		tests = append(tests, func(c []table.Vector, i int) bool { return condition(&c[column], i) })
+		add(w.Field+w.Op+w.Value, func(c []table.Vector, i int) bool { return holds(&c[place], i) })
 	}
 	if words := strings.Fields(strings.ToLower(f.Search)); len(words) > 0 {
-		start := add("title")
-		add("abstract")
-		add("authors")
-		add("keywords")
-		tests = append(tests, func(c []table.Vector, i int) bool {
-			text := strings.ToLower(strings.Join(slices.Concat(
-				[]string{c[start].Strings[i], c[start+1].Strings[i]}, c[start+2].StringList(i), c[start+3].StringList(i)), "\n"))
-			for _, word := range words {
-				if !strings.Contains(text, word) {
-					return false
-				}
-			}
-			return true
-		})
+		add("words "+f.Search, searchTest(words, column))
 	}
+	return conditions, columns, nil
+}
+
+// searchTest is true for papers whose texts and names hold all the words.
+func searchTest(words []string, column func(string) int) func(c []table.Vector, i int) bool {
+	start := column("title")
+	column("abstract")
+	column("authors")
+	column("keywords")
 	return func(c []table.Vector, i int) bool {
-		for _, t := range tests {
-			if !t(c, i) {
+		text := strings.ToLower(strings.Join(slices.Concat(
+			[]string{c[start].Strings[i], c[start+1].Strings[i]}, c[start+2].StringList(i), c[start+3].StringList(i)), "\n"))
+		for _, word := range words {
+			if !strings.Contains(text, word) {
 				return false
 			}
 		}
 		return true
-	}, columns, nil
+	}
 }
 
 // test compiles the condition for a column of the kind. A missing value meets

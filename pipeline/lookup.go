@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"kindred/internal/kernel"
 	"kindred/matrix"
 	"kindred/recommend"
 )
@@ -18,8 +19,32 @@ type lookup struct {
 	postings    *recommend.Postings
 }
 
-func (l *lookup) index(blend recommend.Blend) *recommend.Index {
-	return &recommend.Index{Postings: l.postings, Vectors: l.vectors, TermVectors: l.termVectors, Blend: blend}
+// similarity is that of two rows as a blend of the cosines of their terms and
+// vectors. Their terms must have been found to be sound before.
+func (l *lookup) similarity(blend recommend.Blend, a, b int) float64 {
+	termsA, weightsA, _ := l.tfidf.row(a)
+	termsB, weightsB, _ := l.tfidf.row(b)
+	dot, squaresA, squaresB := 0.0, 0.0, 0.0
+	for i, j := 0, 0; i < len(termsA) && j < len(termsB); {
+		switch {
+		case termsA[i] < termsB[j]:
+			i++
+		case termsA[i] > termsB[j]:
+			j++
+		default:
+			dot += float64(weightsA[i]) * float64(weightsB[j])
+			i++
+			j++
+		}
+	}
+	for _, w := range weightsA {
+		squaresA += float64(w) * float64(w)
+	}
+	for _, w := range weightsB {
+		squaresB += float64(w) * float64(w)
+	}
+	cosine := dot / sqrtOrOne(squaresA) / sqrtOrOne(squaresB)
+	return (blend.Sparse*cosine + blend.LSA*float64(kernel.Dot(l.vectors.Row(a), l.vectors.Row(b)))) / (blend.Sparse + blend.LSA)
 }
 
 // openLookup maps the arrays and checks that their shapes fit one another.
@@ -63,6 +88,11 @@ func (r *Run) openDense(name string, to **matrix.Dense) error {
 	}
 	*to = &matrix.Dense{Rows: a.Shape[0], Cols: a.Shape[1], Data: a.Data}
 	return nil
+}
+
+func (r *Run) openCentroids() (c *matrix.Dense, err error) {
+	err = r.openDense("centroids.npy", &c)
+	return c, err
 }
 
 // storedRows is a sparse matrix as it lies in its files. Each row is checked

@@ -62,7 +62,7 @@ func TestDamagedRowsAreNoticed(t *testing.T) {
 		{"tfidf_indptr.npy", row + 1, 1 << 30, "row 7 in tfidf_indptr.npy", true, false},
 		{"tfidf_indptr.npy", 60, starts[60] - 1, "tfidf_indptr.npy does not fit", false, false},
 		{"tfidf_indptr.npy", 0, 1, "tfidf_indptr.npy does not fit", false, false},
-		{"postings_rows.npy", lists[term], 60, "postings of term", false, true},
+		{"postings_rows.npy", lists[term], 60, "are damaged", false, true},
 		{"postings_indptr.npy", term, 1 << 30, "postings of term", false, true},
 	} {
 		path := filepath.Join(run, c.file)

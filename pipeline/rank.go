@@ -5,7 +5,6 @@ import (
 
 	"kindred/internal/rundir"
 	"kindred/internal/table"
-	"kindred/recommend"
 )
 
 // Ranked is a related paper, by id and score alone.
@@ -23,35 +22,17 @@ func (r *Run) Rank(ctx context.Context, q Query) ([]Ranked, error) {
 	}
 	var out []Ranked
 	err = rundir.CatchFault(func() error {
-		_, found, err := r.search(ctx, q)
+		s, err := r.resolve(ctx, q)
+		if err != nil {
+			return err
+		}
+		found, err := r.run(ctx, s)
 		for _, f := range found {
 			out = append(out, Ranked{ids[f.Row], f.Score})
 		}
 		return err
 	})
 	return out, err
-}
-
-// search resolves a query and ranks the rows of the run.
-func (r *Run) search(ctx context.Context, q Query) (AnsweredQuery, []recommend.Result, error) {
-	blend, err := blendOf(q.Space)
-	if err != nil {
-		return AnsweredQuery{}, nil, err
-	}
-	look, err := r.lookup()
-	if err != nil {
-		return AnsweredQuery{}, nil, err
-	}
-	search, answered, err := r.resolve(q, look)
-	if err != nil {
-		return answered, nil, err
-	}
-	if err := ctx.Err(); err != nil {
-		return answered, nil, err
-	}
-	index := look.index(blend)
-	found, err := index.Search(search)
-	return answered, found, err
 }
 
 func (r *Run) readAllIDs() ([]string, error) {

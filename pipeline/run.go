@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"kindred/internal/rundir"
 	"kindred/internal/table"
+	"kindred/matrix"
 	"kindred/vectorize"
 )
 
@@ -18,15 +20,24 @@ type Run struct {
 	Path     string
 	Manifest *Manifest
 
-	dir     *rundir.Dir
-	ids     func() (*idIndex, error)
-	papers  func() (*table.File, error)
-	topics  func() ([]Topic, error)
-	lookup  func() (*lookup, error)
-	model   func() (*vectorize.Model, error)
-	allIDs  func() ([]string, error)
-	mu      sync.Mutex // guards closers
-	closers []func() error
+	dir       *rundir.Dir
+	ids       func() (*idIndex, error)
+	papers    func() (*table.File, error)
+	topics    func() ([]Topic, error)
+	lookup    func() (*lookup, error)
+	model     func() (*vectorize.Model, error)
+	allIDs    func() ([]string, error)
+	indices   map[string]func() (*searchIndex, error) // by space
+	cards     func() ([]card, error)
+	groups    func() (*duplicateGroups, error)
+	known     func() (*identifiers, error)
+	centroids func() (*matrix.Dense, error)
+	asked     atomic.Int32 // queries
+
+	mu        sync.Mutex // guards what follows
+	selection selection  // the last one
+	values    map[string]*fieldValues
+	closers   []func() error
 }
 
 // Open opens the run at path. It reads the manifest alone.
@@ -45,6 +56,15 @@ func Open(path string) (*Run, error) {
 	r.lookup = sync.OnceValues(r.openLookup)
 	r.model = sync.OnceValues(r.readModel)
 	r.allIDs = sync.OnceValues(r.readAllIDs)
+	r.indices = map[string]func() (*searchIndex, error){}
+	for _, space := range []string{SpaceBlend, SpaceTFIDF, SpaceLSA} {
+		r.indices[space] = sync.OnceValues(func() (*searchIndex, error) { return r.openIndex(space) })
+	}
+	r.cards = sync.OnceValues(r.readCards)
+	r.groups = sync.OnceValues(r.readGroups)
+	r.known = sync.OnceValues(r.readIdentifiers)
+	r.centroids = sync.OnceValues(r.openCentroids)
+	r.values = map[string]*fieldValues{}
 	return r, nil
 }
 

@@ -38,11 +38,17 @@ func ExampleIndex() {
 		Indices: []int32{0, 1, 1, 2},
 		Values:  []float32{3, 4, 2, 5},
 	}
-	index := &recommend.Index{
-		Postings: recommend.NewPostings(weights, nil),
-		Blend:    recommend.Blend{Sparse: 1},
+	index, err := recommend.NewIndex(recommend.NewPostings(weights, nil), nil, nil, recommend.Blend{Sparse: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
 	}
-	query := recommend.Query{Terms: []recommend.WeightedTerm{{Term: 0, Weight: 3}, {Term: 1, Weight: 4}}, Exclude: []int32{0}}
+	terms, err := index.Combine([]recommend.Example{{Terms: []int32{0, 1}, Weights: []float32{3, 4}}}, nil, 0)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	query := recommend.Query{Terms: terms, Exclude: []int32{0}}
 	results, err := index.Search(query)
 	if err != nil {
 		fmt.Println(err)

@@ -24,8 +24,8 @@ type TermShare struct {
 	Kind   Kind
 }
 
-// Explanation accounts for the score of a row: the weights of Terms and Rest
-// add up to Score.
+// Explanation accounts for the score of a row: the weights of Terms, Bonus and
+// Rest add up to Score.
 type Explanation struct {
 	Result
 	Terms []TermShare // largest absolute weight first; equal ones in order of their terms
@@ -33,86 +33,53 @@ type Explanation struct {
 }
 
 // Explain accounts for the score that Search gives a row, by the terms of the
-// query. With q the terms, w the weights of the row, v its vector and T the
-// term vectors, term t has the share
+// query. With the names of Search, and T the term vectors, term t has the share
 //
-//	Blend.Sparse * q[t] w[t] / (|q| |w|) + Blend.LSA * q[t] (T[t].v) / |sum over s of q[s] T[s]|
+//	Blend.Sparse * q[t] w[t] / (Pivot * mean + (1 - Pivot) * |w|) + Blend.LSA * LSA[t] (T[t].v)
 //
-// Terms without a share are left out. Rest is within 1e-6 of zero if the vector
-// of the query is what Query says; else it holds what the terms do not explain.
-// Exclude, Among, N and MinScore do not matter. It takes O(terms (d + log n))
-// time.
+// Terms without a share are left out; Rest is within 1e-6 of zero. Exclude,
+// Among, Only, N and MinScore do not matter. It takes O(terms (d + log N)) time.
 func (ix *Index) Explain(q Query, row int32) (*Explanation, error) {
 	s, err := ix.scorer(q)
 	if err != nil {
 		return nil, err
 	}
-	if row < 0 || int(row) >= ix.Postings.N {
-		return nil, fmt.Errorf("recommend: row %d to explain is none of the %d rows", row, ix.Postings.N)
+	if row < 0 || int(row) >= ix.postings.N {
+		return nil, fmt.Errorf("recommend: row %d to explain is none of the %d rows", row, ix.postings.N)
 	}
-	weights := make([]float64, len(s.terms))
-	kinds := make([]Kind, len(s.terms))
-	dot := 0.0
-	for i, t := range s.terms {
-		w, ok, err := ix.Postings.weight(t.number, row)
+	dot, err := s.dot(row)
+	if err != nil {
+		return nil, err
+	}
+	e := &Explanation{}
+	for _, t := range s.terms {
+		w, shared, err := ix.postings.weight(t.Term, row)
 		if err != nil {
 			return nil, err
 		}
-		kinds[i] = Linked
-		if ok {
-			kinds[i] = Shared
+		share := TermShare{Term: t.Term, Kind: Linked}
+		if shared {
+			share.Kind = Shared
 		}
-		dot += t.weight * w
-		if lengths := s.length * float64(ix.Postings.Norms[row]); lengths > 0 {
-			weights[i] = s.blend.Sparse * t.weight * w / lengths
+		if length := ix.lengths[row]; length > 0 {
+			share.Weight = ix.blend.Sparse * t.Weight * float64(w) / length
 		}
-	}
-	if s.vector != nil {
-		if ix.TermVectors == nil {
-			return nil, fmt.Errorf("recommend: the index has no term vectors, which are needed to explain cosines in LSA space")
+		if s.vector != nil {
+			share.Weight += ix.blend.LSA * t.LSA * dot64(ix.termVectors.Row(int(t.Term)), ix.vectors.Row(int(row)))
 		}
-		for i, cosine := range s.lsaShares(row) {
-			weights[i] += s.blend.LSA * cosine
+		if share.Weight != 0 {
+			e.Terms = append(e.Terms, share)
 		}
 	}
-	e := &Explanation{Result: s.score(row, dot)}
-	e.Rest = e.Score
-	for i, t := range s.terms {
-		if weights[i] != 0 {
-			e.Terms = append(e.Terms, TermShare{t.number, weights[i], kinds[i]})
-			e.Rest -= weights[i]
-		}
+	e.Result = s.score(row, dot)
+	e.Rest = e.Score - e.Bonus
+	for _, share := range e.Terms {
+		e.Rest -= share.Weight
 	}
 	slices.SortStableFunc(e.Terms, func(a, b TermShare) int {
 		return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight))
 	})
 	return e, nil
-}
-
-// lsaShares splits the cosine of a row in LSA space by terms.
-func (s *scorer) lsaShares(row int32) []float64 {
-	v := s.index.Vectors.Row(int(row))
-	shares := make([]float64, len(s.terms))
-	sum := make([]float64, len(v))
-	for i, t := range s.terms {
-		vector := s.index.TermVectors.Row(int(t.number))
-		shares[i] = t.weight * dot64(vector, v)
-		for j, x := range vector {
-			sum[j] += t.weight * float64(x)
-		}
-	}
-	square := 0.0
-	for _, x := range sum {
-		square += x * x
-	}
-	for i := range shares {
-		if square == 0 {
-			shares[i] = 0
-		} else {
-			shares[i] /= math.Sqrt(square)
-		}
-	}
-	return shares
 }
 
 // Top returns the account with its n largest terms alone, by absolute weight;

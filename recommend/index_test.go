@@ -13,8 +13,11 @@ import (
 
 // world is a small index with all its parts, and the same as dense matrices.
 type world struct {
-	index   *Index
-	weights [][]float64 // n x V
+	index    *Index
+	postings *Postings
+	vectors  *matrix.Dense
+	terms    *matrix.Dense
+	weights  [][]float64 // n x V
 }
 
 // newWorld makes n rows over v terms, weights of a few terms a row, and an LSA
@@ -22,7 +25,6 @@ type world struct {
 func newWorld(n, v, d int, blend Blend) *world {
 	r := rng.Stream(1, "test/world", n+v+d)
 	w := &world{weights: make([][]float64, n)}
-	csr := &matrix.CSR{Rows: n, Cols: v, Indptr: make([]int64, 1, n+1)}
 	for i := range n {
 		w.weights[i] = make([]float64, v)
 		switch {
@@ -33,30 +35,47 @@ func newWorld(n, v, d int, blend Blend) *world {
 				w.weights[i][r.IntN(v)] = float64(float32(.1 + r.Float64()))
 			}
 		}
-		for t, x := range w.weights[i] {
-			if x != 0 {
-				csr.Indices = append(csr.Indices, int32(t))
-				csr.Values = append(csr.Values, float32(x))
-			}
-		}
-		csr.Indptr = append(csr.Indptr, int64(len(csr.Values)))
 	}
 	terms, vectors := matrix.NewDense(v, d), matrix.NewDense(n, d)
 	for i := range terms.Data {
 		terms.Data[i] = float32(r.NormFloat64())
 	}
-	w.index = &Index{Postings: NewPostings(csr, nil), Vectors: vectors, TermVectors: terms, Blend: blend}
+	w.terms = terms
 	for i := range n {
 		copy(vectors.Row(i), w.vector(w.weights[i]))
 	}
+	w.postings, w.vectors = NewPostings(w.sparse(), nil), vectors
+	w.rebuild(blend)
 	return w
+}
+
+// sparse are the weights as a sparse matrix.
+func (w *world) sparse() *matrix.CSR {
+	csr := &matrix.CSR{Rows: len(w.weights), Cols: len(w.weights[0]), Indptr: []int64{0}}
+	for _, row := range w.weights {
+		for t, x := range row {
+			if x != 0 {
+				csr.Indices, csr.Values = append(csr.Indices, int32(t)), append(csr.Values, float32(x))
+			}
+		}
+		csr.Indptr = append(csr.Indptr, int64(len(csr.Values)))
+	}
+	return csr
+}
+
+// rebuild makes the index of the parts.
+func (w *world) rebuild(blend Blend) {
+	var err error
+	if w.index, err = NewIndex(w.postings, w.vectors, w.terms, blend); err != nil {
+		panic(err)
+	}
 }
 
 // vector is the unit vector of weights in LSA space.
 func (w *world) vector(weights []float64) []float32 {
-	sum := make([]float64, w.index.TermVectors.Cols)
+	sum := make([]float64, w.terms.Cols)
 	for t, x := range weights {
-		for j, y := range w.index.TermVectors.Row(t) {
+		for j, y := range w.terms.Row(t) {
 			sum[j] += x * float64(y)
 		}
 	}
@@ -80,18 +99,22 @@ func norm(v []float64) float64 {
 
 // query makes a query of dense weights.
 func (w *world) query(weights []float64) Query {
-	q := Query{Vector: w.vector(weights)}
+	var e Example
 	for t, x := range weights {
 		if x != 0 {
-			q.Terms = append(q.Terms, WeightedTerm{int32(t), x})
+			e.Terms, e.Weights = append(e.Terms, int32(t)), append(e.Weights, float32(x))
 		}
 	}
-	return q
+	terms, err := w.index.Combine([]Example{e}, nil, 0)
+	if err != nil {
+		panic(err)
+	}
+	return Query{Terms: terms}
 }
 
 // randomWeights are those of a query; some are negative now and then.
 func (w *world) randomWeights(r *rand.Rand) []float64 {
-	weights := make([]float64, w.index.Postings.V)
+	weights := make([]float64, w.postings.V)
 	for range r.IntN(8) {
 		weights[r.IntN(len(weights))] = r.Float64()*2 - .3
 	}
@@ -101,6 +124,13 @@ func (w *world) randomWeights(r *rand.Rand) []float64 {
 // brute scores every row densely, in float64, and ranks them.
 func (w *world) brute(weights []float64, blend Blend) []Result {
 	u := w.vector(weights)
+	mean, rows := 0.0, 0.0
+	for _, row := range w.weights {
+		if norm(row) > 0 {
+			mean, rows = mean+norm(row), rows+1
+		}
+	}
+	mean /= rows
 	results := make([]Result, len(w.weights))
 	for i, row := range w.weights {
 		r := Result{Row: int32(i)}
@@ -108,10 +138,10 @@ func (w *world) brute(weights []float64, blend Blend) []Result {
 		for t, x := range weights {
 			dot += x * row[t]
 		}
-		if lengths := norm(weights) * norm(row); lengths > 0 {
-			r.Sparse = dot / lengths
+		if norm(weights) > 0 && norm(row) > 0 {
+			r.Sparse = dot / norm(weights) / (blend.Pivot*mean + (1-blend.Pivot)*norm(row))
 		}
-		for j, x := range w.index.Vectors.Row(i) {
+		for j, x := range w.vectors.Row(i) {
 			r.LSA += float64(x) * float64(u[j])
 		}
 		r.Score = blend.Sparse*r.Sparse + blend.LSA*r.LSA
@@ -135,7 +165,14 @@ func search(t *testing.T, ix *Index, q Query) []Result {
 	return results
 }
 
-var blends = []Blend{{}, {1, 0}, {0, 1}, {.7, .3}, {3, 2}}
+var blends = []Blend{{}, {1, 0, 0}, {0, 1, 0}, {.7, .3, .2}, {3, 2, 1}}
+
+func orDefault(b Blend) Blend {
+	if b == (Blend{}) {
+		return DefaultBlend
+	}
+	return b
+}
 
 func TestSearchEqualsBruteForce(t *testing.T) {
 	for _, blend := range blends {
@@ -144,7 +181,7 @@ func TestSearchEqualsBruteForce(t *testing.T) {
 		for range 40 {
 			weights := w.randomWeights(r)
 			want := map[int32]Result{}
-			for _, b := range w.brute(weights, blend.orDefault()) {
+			for _, b := range w.brute(weights, orDefault(blend)) {
 				want[b.Row] = b
 			}
 			q := w.query(weights)
@@ -157,12 +194,12 @@ func TestSearchEqualsBruteForce(t *testing.T) {
 				if math.Abs(got.Score-b.Score) > 1e-6 || math.Abs(got.Sparse-b.Sparse) > 1e-6 {
 					t.Fatalf("blend %v: %+v, want %+v", blend, got, b)
 				}
-				if blend.orDefault().LSA != 0 && math.Abs(got.LSA-b.LSA) > 1e-6 {
+				if orDefault(blend).LSA != 0 && math.Abs(got.LSA-b.LSA) > 1e-6 {
 					t.Fatalf("blend %v: %+v, want %+v", blend, got, b)
 				}
 			}
 			for row, b := range want {
-				if !found[row] && math.Abs(b.Score) > 1e-6 {
+				if !found[row] && b.Score > 1e-6 {
 					t.Fatalf("blend %v: row %d with score %v is missing", blend, row, b.Score)
 				}
 			}
@@ -177,7 +214,7 @@ func TestSearchEqualsBruteForce(t *testing.T) {
 }
 
 func TestSearchOfARowFindsItAndItsEqual(t *testing.T) {
-	w := newWorld(60, 20, 5, Blend{})
+	w := newWorld(60, 20, 5, Blend{Sparse: .8, LSA: .2})
 	results := search(t, w.index, w.query(w.weights[2]))
 	if len(results) != DefaultResults {
 		t.Errorf("%d results without N", len(results))
@@ -202,9 +239,15 @@ func TestSearchSparseLeavesOutRowsWithoutOverlap(t *testing.T) {
 			t.Errorf("row %d without a shared term is a result", r.Row)
 		}
 	}
-	w.index.Blend = Blend{}
-	if results := search(t, w.index, q); len(results) != 149 {
-		t.Errorf("%d results with LSA, want all but the row without terms", len(results))
+	w.rebuild(Blend{})
+	want := 0
+	for _, r := range w.brute(w.weights[5], DefaultBlend) {
+		if r.Score > 0 {
+			want++
+		}
+	}
+	if results := search(t, w.index, q); len(results) != want {
+		t.Errorf("%d results with LSA, want the %d with a positive score", len(results), want)
 	}
 }
 
@@ -256,7 +299,7 @@ func TestSearchMinScore(t *testing.T) {
 
 func TestEmptyQuery(t *testing.T) {
 	w := newWorld(30, 10, 4, Blend{})
-	for _, q := range []Query{{}, {Terms: []WeightedTerm{{3, 0}}}, {Terms: []WeightedTerm{{3, 1}, {3, -1}}}, {Vector: make([]float32, 4)}} {
+	for _, q := range []Query{{}, {Terms: []WeightedTerm{{3, 0, 0}}}, {Terms: []WeightedTerm{{3, 1, 2}, {3, -1, -2}}}} {
 		if got := search(t, w.index, q); len(got) != 0 {
 			t.Errorf("%+v finds %v", q, got)
 		}
@@ -266,7 +309,10 @@ func TestEmptyQuery(t *testing.T) {
 			t.Errorf("%+v finds %v, want %v", q, got, want)
 		}
 	}
-	empty := &Index{Postings: NewPostings(&matrix.CSR{Indptr: []int64{0}}, nil)}
+	empty, err := NewIndex(NewPostings(&matrix.CSR{Indptr: []int64{0}}, nil), nil, nil, Blend{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if got := search(t, empty, Query{}); len(got) != 0 {
 		t.Errorf("an empty index gives %v", got)
 	}
@@ -274,8 +320,8 @@ func TestEmptyQuery(t *testing.T) {
 
 func TestRepeatedTermsAreAdded(t *testing.T) {
 	w := newWorld(60, 20, 5, Blend{})
-	one := Query{Terms: []WeightedTerm{{3, 3}, {5, 1}}}
-	two := Query{Terms: []WeightedTerm{{3, 1}, {5, 1}, {3, 2}}}
+	one := Query{Terms: []WeightedTerm{{3, 3, 3}, {5, 1, 1}}}
+	two := Query{Terms: []WeightedTerm{{3, 1, 1}, {5, 1, 1}, {3, 2, 2}}}
 	before := slices.Clone(two.Terms)
 	if a, b := search(t, w.index, one), search(t, w.index, two); !slices.Equal(a, b) {
 		t.Errorf("%v and %v", a, b)
@@ -287,40 +333,63 @@ func TestRepeatedTermsAreAdded(t *testing.T) {
 
 func TestSearchErrors(t *testing.T) {
 	nan := math.NaN()
-	good := func() *Index { return newWorld(30, 10, 4, Blend{}).index }
 	for _, c := range []struct {
 		want   string
-		change func(ix *Index)
+		damage func(p *Postings)
 		q      Query
 	}{
 		{"N = -1", nil, Query{N: -1}},
-		{"term 10 of the query", nil, Query{Terms: []WeightedTerm{{10, 1}}}},
-		{"term -1 of the query", nil, Query{Terms: []WeightedTerm{{-1, 1}}}},
-		{"weight of term 2", nil, Query{Terms: []WeightedTerm{{2, nan}}}},
-		{"has 3 dimensions", nil, Query{Vector: make([]float32, 3)}},
-		{"has length 2", nil, Query{Vector: []float32{2, 0, 0, 0}}},
-		{"has length NaN", nil, Query{Vector: []float32{float32(nan), 0, 0, 0}}},
+		{"term 10 of the query", nil, Query{Terms: []WeightedTerm{{10, 1, 1}}}},
+		{"term -1 of the query", nil, Query{Terms: []WeightedTerm{{-1, 1, 1}}}},
+		{"weight of term 2", nil, Query{Terms: []WeightedTerm{{2, nan, 1}}}},
+		{"weight of term 2", nil, Query{Terms: []WeightedTerm{{2, 1, math.Inf(1)}}}},
 		{"row 30 in Exclude", nil, Query{Exclude: []int32{1, 30}}},
 		{"row -1 in Among", nil, Query{Among: []int32{-1}}},
 		{"MinScore", nil, Query{MinScore: &nan}},
-		{"no postings", func(ix *Index) { ix.Postings = nil }, Query{}},
-		{"-1 rows", func(ix *Index) { ix.Postings.N = -1 }, Query{}},
-		{"borders", func(ix *Index) { ix.Postings.Indptr = ix.Postings.Indptr[:10] }, Query{}},
-		{"rows and", func(ix *Index) { ix.Postings.Values = ix.Postings.Values[:3] }, Query{}},
-		{"29 norms", func(ix *Index) { ix.Postings.Norms = ix.Postings.Norms[:29] }, Query{}},
-		{"Sparse = -1", func(ix *Index) { ix.Blend.Sparse = -1 }, Query{}},
-		{"LSA = NaN", func(ix *Index) { ix.Blend.LSA = nan }, Query{}},
-		{"29 vectors", func(ix *Index) { ix.Vectors = ix.Vectors.RowRange(0, 29) }, Query{}},
-		{"term vectors are 9 x 4", func(ix *Index) { ix.TermVectors = ix.TermVectors.RowRange(0, 9) }, Query{}},
-		{"damaged: [", func(ix *Index) { ix.Postings.Indptr[3] = 1 << 40 }, Query{Terms: []WeightedTerm{{2, 1}}}},
-		{"damaged: row 77", func(ix *Index) { ix.Postings.Rows[ix.Postings.Indptr[2]] = 77 }, Query{Terms: []WeightedTerm{{2, 1}}}},
-		{"damaged: row -3", func(ix *Index) { ix.Postings.Rows[ix.Postings.Indptr[2]] = -3 }, Query{Terms: []WeightedTerm{{2, 1}}}},
+		{"bonus for 3 rows", nil, Query{Bonus: make([]float64, 3)}},
+		{"bonus of row 29 is NaN", nil, Query{Bonus: append(make([]float64, 29), nan)}},
+		{"Only says of 31 rows", nil, Query{Only: make([]bool, 31)}},
+		{"damaged: [", func(p *Postings) { p.Indptr[3] = 1 << 40 }, Query{Terms: []WeightedTerm{{2, 1, 1}}}},
+		{"are damaged: ", func(p *Postings) { p.Rows[p.Indptr[2]] = 77 }, Query{Terms: []WeightedTerm{{2, 1, 1}}}},
+		{"are damaged: ", func(p *Postings) { p.Rows[p.Indptr[2]] = -3 }, Query{Terms: []WeightedTerm{{2, 1, 1}}}},
 	} {
-		ix := good()
-		if c.change != nil {
-			c.change(ix)
+		w := newWorld(30, 10, 4, Blend{})
+		if c.damage != nil {
+			c.damage(w.postings)
 		}
-		if _, err := ix.Search(c.q); err == nil || !strings.Contains(err.Error(), c.want) {
+		s := w.index.NewSearcher()
+		if _, err := s.Search(c.q); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, want %q", err, c.want)
+		}
+		for row, dot := range s.dots {
+			if dot != 0 {
+				t.Errorf("%s: %v is left at row %d", c.want, dot, row)
+			}
+		}
+	}
+}
+
+func TestNewIndexErrors(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		want   string
+		change func(w *world, b *Blend)
+	}{
+		{"no postings", func(w *world, _ *Blend) { w.postings = nil }},
+		{"-1 rows", func(w *world, _ *Blend) { w.postings.N = -1 }},
+		{"borders", func(w *world, _ *Blend) { w.postings.Indptr = w.postings.Indptr[:10] }},
+		{"rows and", func(w *world, _ *Blend) { w.postings.Values = w.postings.Values[:3] }},
+		{"29 norms", func(w *world, _ *Blend) { w.postings.Norms = w.postings.Norms[:29] }},
+		{"Sparse = -1", func(_ *world, b *Blend) { b.Sparse = -1 }},
+		{"LSA = NaN", func(_ *world, b *Blend) { b.LSA = nan }},
+		{"pivot = 1.5", func(_ *world, b *Blend) { b.Pivot = 1.5 }},
+		{"29 vectors", func(w *world, _ *Blend) { w.vectors = w.vectors.RowRange(0, 29) }},
+		{"term vectors are 9 x 4", func(w *world, _ *Blend) { w.terms = w.terms.RowRange(0, 9) }},
+		{"one of them is missing", func(w *world, _ *Blend) { w.terms = nil }},
+	} {
+		w, blend := newWorld(30, 10, 4, Blend{}), DefaultBlend
+		c.change(w, &blend)
+		if _, err := NewIndex(w.postings, w.vectors, w.terms, blend); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want %q", err, c.want)
 		}
 	}
@@ -337,8 +406,12 @@ func TestExplainAddsUpToTheScore(t *testing.T) {
 			}
 			q := w.query(weights)
 			q.Among = []int32{}
-			for i := range int32(w.index.Postings.N) {
+			for i := range int32(w.postings.N) {
 				q.Among = append(q.Among, i)
+			}
+			if r.IntN(2) == 0 {
+				q.Bonus = make([]float64, w.postings.N)
+				q.Bonus[r.IntN(len(q.Bonus))] = r.Float64()
 			}
 			q.N = len(q.Among)
 			for _, result := range search(t, w.index, q) {
@@ -349,7 +422,10 @@ func TestExplainAddsUpToTheScore(t *testing.T) {
 				if e.Result != result {
 					t.Fatalf("blend %v: %+v is explained, the search has %+v", blend, e.Result, result)
 				}
-				scale := max(1, blend.orDefault().Sparse+blend.orDefault().LSA)
+				if len(q.Bonus) > 0 && e.Bonus != q.Bonus[result.Row] {
+					t.Fatalf("row %d: bonus %v", result.Row, e.Bonus)
+				}
+				scale := max(1, orDefault(blend).Sparse+orDefault(blend).LSA)
 				if math.Abs(e.Rest) > 1e-6*scale {
 					t.Fatalf("blend %v, row %d: rest %v", blend, result.Row, e.Rest)
 				}
@@ -363,7 +439,7 @@ func TestExplainAddsUpToTheScore(t *testing.T) {
 
 func checkAccount(t *testing.T, w *world, weights []float64, e *Explanation, n int) {
 	t.Helper()
-	sum, last := e.Rest, math.Inf(1)
+	sum, last := e.Rest+e.Bonus, math.Inf(1)
 	if n > 0 && len(e.Terms) > n {
 		t.Fatalf("the best %d are %d", n, len(e.Terms))
 	}
@@ -386,20 +462,6 @@ func checkAccount(t *testing.T, w *world, weights []float64, e *Explanation, n i
 	}
 }
 
-func TestExplainAVectorOfItsOwn(t *testing.T) {
-	w := newWorld(30, 10, 4, Blend{})
-	q := w.query(w.weights[3])
-	q.Vector = []float32{0, 0, 0, 1} // not that of the terms
-	e, err := w.index.Explain(q, 5)
-	if err != nil {
-		t.Fatal(err)
-	}
-	checkAccount(t, w, w.weights[3], e, 0)
-	if math.Abs(e.Rest) < 1e-3 {
-		t.Errorf("rest %v hides what the terms do not explain", e.Rest)
-	}
-}
-
 func TestExplainErrors(t *testing.T) {
 	w := newWorld(30, 10, 4, Blend{})
 	q := w.query(w.weights[3])
@@ -408,18 +470,15 @@ func TestExplainErrors(t *testing.T) {
 			t.Errorf("row %d: %v", row, err)
 		}
 	}
-	if _, err := w.index.Explain(Query{Terms: []WeightedTerm{{99, 1}}}, 1); err == nil {
+	if _, err := w.index.Explain(Query{Terms: []WeightedTerm{{99, 1, 1}}}, 1); err == nil {
 		t.Error("an unknown term is explained")
 	}
 	if _, err := w.index.Explain(Query{N: -1}, 1); err == nil {
 		t.Error("a bad query is explained")
 	}
-	w.index.TermVectors = nil
-	if _, err := w.index.Explain(q, 1); err == nil || !strings.Contains(err.Error(), "term vectors") {
-		t.Errorf("without term vectors: %v", err)
-	}
-	w.index.Blend = Blend{Sparse: 1}
+	w.vectors, w.terms = nil, nil
+	w.rebuild(Blend{Sparse: 1})
 	if _, err := w.index.Explain(q, 1); err != nil {
-		t.Errorf("without term vectors and without LSA: %v", err)
+		t.Errorf("without an LSA space: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package recommend
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -9,22 +10,22 @@ import (
 // WeightedTerm is a term of a query.
 type WeightedTerm struct {
 	Term   int32
-	Weight float64
+	Weight float64 // of the term itself
+	LSA    float64 // of its vector, which the query's place in LSA space is the sum of
 }
 
-// Query says what to look for.
+// Query says what to look for. Index.Combine makes the terms of examples.
 type Query struct {
-	// Terms is the example as weighted terms: the sum of the look-up weights
-	// of some rows, or a text's weights. A term may stand there twice; weights
-	// are added. None: no row matches by its terms.
+	// Terms is what to look for. A term may stand there twice; weights are
+	// added. None: no row matches.
 	Terms []WeightedTerm
-	// Vector is the same example in LSA space, of unit length: the sum of the
-	// term vectors by weight, scaled. Nil or zeros: no row matches by LSA.
-	Vector  []float32
+	// Bonus (n, or nil) is added to the score of each row, whatever it holds.
+	Bonus   []float64
 	Exclude []int32 // rows that are never results
 	// Among, if not nil, are the only rows that can be results. All of them
-	// are then ranked, also those that score nothing.
+	// are then ranked, also those that score nothing or less.
 	Among    []int32
+	Only     []bool   // n: the rows that can be results; nil: all
 	N        int      // results at most; default 0: 10
 	MinScore *float64 // the lowest score of a result, also among Among; nil: no limit
 }
@@ -32,46 +33,45 @@ type Query struct {
 // DefaultResults is the number of results if a query does not say.
 const DefaultResults = 10
 
-// term is a term of a query after equal ones were added.
-type term struct {
-	number int32
-	weight float64
-}
-
-// terms returns the terms rising and once each, and the Euclidean length of
-// their weights.
-func (q Query) terms() ([]term, float64, error) {
-	sorted := slices.Clone(q.Terms)
-	slices.SortStableFunc(sorted, func(a, b WeightedTerm) int { return int(a.Term) - int(b.Term) })
-	var terms []term
-	for _, t := range sorted {
-		if math.IsNaN(t.Weight) || math.IsInf(t.Weight, 0) {
-			return nil, 0, fmt.Errorf("recommend: the weight of term %d of the query is %v", t.Term, t.Weight)
-		}
-		if last := len(terms) - 1; last >= 0 && terms[last].number == t.Term {
-			terms[last].weight += t.Weight
-		} else {
-			terms = append(terms, term{t.Term, t.Weight})
-		}
+// merged returns the terms rising and once each.
+func (q Query) merged() ([]WeightedTerm, error) {
+	terms := q.Terms
+	byTerm := func(a, b WeightedTerm) int { return cmp.Compare(a.Term, b.Term) }
+	if !slices.IsSortedFunc(terms, byTerm) {
+		terms = slices.Clone(terms)
+		slices.SortStableFunc(terms, byTerm)
 	}
-	sum := 0.0
+	merged := make([]WeightedTerm, 0, len(terms))
 	for _, t := range terms {
-		sum += t.weight * t.weight
+		for _, weight := range []float64{t.Weight, t.LSA} {
+			if math.IsNaN(weight) || math.IsInf(weight, 0) {
+				return nil, fmt.Errorf("recommend: the weight of term %d of the query is %v", t.Term, weight)
+			}
+		}
+		if last := len(merged) - 1; last >= 0 && merged[last].Term == t.Term {
+			merged[last].Weight += t.Weight
+			merged[last].LSA += t.LSA
+		} else {
+			merged = append(merged, t)
+		}
 	}
-	return terms, math.Sqrt(sum), nil
+	return merged, nil
 }
 
-// validate checks the query against an index of n rows and d dimensions.
-func (q Query) validate(n, d int) error {
+// validate checks the query against an index of n rows.
+func (q Query) validate(n int) error {
 	if q.N < 0 {
 		return fmt.Errorf("recommend: N = %d results; 0 means %d", q.N, DefaultResults)
 	}
-	if len(q.Vector) != 0 && len(q.Vector) != d {
-		return fmt.Errorf("recommend: the vector of the query has %d dimensions, those of the index have %d", len(q.Vector), d)
+	if q.Bonus != nil && len(q.Bonus) != n {
+		return fmt.Errorf("recommend: a bonus for %d rows; there are %d", len(q.Bonus), n)
 	}
-	if len(q.Vector) != 0 {
-		if length := length64(q.Vector); length != 0 && !(math.Abs(length-1) <= unitTolerance) {
-			return fmt.Errorf("recommend: the vector of the query has length %v; it must be 1 or 0", length)
+	if q.Only != nil && len(q.Only) != n {
+		return fmt.Errorf("recommend: Only says of %d rows whether they can be results; there are %d", len(q.Only), n)
+	}
+	for row, bonus := range q.Bonus {
+		if math.IsNaN(bonus) || math.IsInf(bonus, 0) {
+			return fmt.Errorf("recommend: the bonus of row %d is %v", row, bonus)
 		}
 	}
 	for _, list := range []struct {
@@ -89,8 +89,6 @@ func (q Query) validate(n, d int) error {
 	}
 	return nil
 }
-
-func length64(v []float32) float64 { return math.Sqrt(dot64(v, v)) }
 
 func dot64(a, b []float32) float64 {
 	sum := 0.0

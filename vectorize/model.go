@@ -2,6 +2,7 @@ package vectorize
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -42,6 +43,12 @@ func NewModel(s Settings, v *Vocabulary) (*Model, error) {
 // written, one of each term: the collection does not have them, or in too few or
 // too many documents. It takes O(bytes of text + terms log V) time.
 func (m *Model) Transform(doc Document) (indices []int32, values []float32, norm float64, unknown []string) {
+	return m.TransformFrequent(doc, 1)
+}
+
+// TransformFrequent is Transform with the terms alone that occur least times or
+// more often in the document.
+func (m *Model) TransformFrequent(doc Document, least int) (indices []int32, values []float32, norm float64, unknown []string) {
 	counts := newCounter(m.analyser).Count([]Document{doc})
 	column := make([]int32, len(counts.Terms))
 	known := 0
@@ -61,8 +68,14 @@ func (m *Model) Transform(doc Document) (indices []int32, values []float32, norm
 			unknown = append(unknown, word)
 		}
 	}
-	indices, values = make([]int32, known), make([]float32, known)
 	b := counts.Blocks[0]
+	for i, t := range b.Indices {
+		if column[t] >= 0 && int(b.TF[i]) < least {
+			column[t] = -1
+			known--
+		}
+	}
+	indices, values = make([]int32, known), make([]float32, known)
 	norm = newRowScratch(len(m.Vocabulary.Terms)).fill(m.weigher, indices, values, b.Indices, b.TF, column, b.Lengths[0])
 	return indices, values, norm, unknown
 }
@@ -87,4 +100,23 @@ func (m *Model) Variants() func(a, b int32) bool {
 		stems[t] = stemEnglish(strings.ToLower(term))
 	}
 	return func(a, b int32) bool { return stems[a] == stems[b] }
+}
+
+// Count returns the columns of the terms of a document, rising, and how often
+// each occurs: in the title Settings.TitleWeight times as often as it stands
+// there.
+func (m *Model) Count(doc Document) (columns []int32, tf []uint16) {
+	counts := newCounter(m.analyser).Count([]Document{doc})
+	b := counts.Blocks[0]
+	of := map[int32]uint16{}
+	for i, t := range b.Indices {
+		if column, ok := slices.BinarySearch(m.Vocabulary.Terms, counts.Terms[t]); ok {
+			of[int32(column)] = b.TF[i]
+		}
+	}
+	columns = slices.Sorted(maps.Keys(of))
+	for _, column := range columns {
+		tf = append(tf, of[column])
+	}
+	return columns, tf
 }

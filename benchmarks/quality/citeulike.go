@@ -38,9 +38,9 @@ func citeulike(ctx context.Context, folder, scratch string) ([]row, error) {
 		readable[p.PaperID] = true
 	}
 	var rows []row
-	for _, p := range []struct{ known, beside string }{
-		{"1", "plain tf-idf .1382 / .1863 / .2744, best published content .1136 / .1567 / .2490"},
-		{"10", "plain tf-idf .1822 / .2542 / .4085, CVAE .2387 / .3274 / .4854"},
+	for _, p := range []struct{ known, beside, libraries string }{
+		{"1", "plain tf-idf .1382 / .1863 / .2744, best published content .1136 / .1567 / .2490", ""},
+		{"10", "plain tf-idf .1822 / .2542 / .4085, CVAE .2387 / .3274 / .4854", "best published hybrid .2675 / .3490 / .4740"},
 	} {
 		known, err := pairs(filepath.Join(folder, "cf-train-"+p.known+".tsv"))
 		if err != nil {
@@ -53,11 +53,22 @@ func citeulike(ctx context.Context, folder, scratch string) ([]row, error) {
 		for user, ids := range known {
 			known[user] = slices.DeleteFunc(ids, func(id string) bool { return !readable[id] })
 		}
-		recall, err := recallAt(ctx, run, known, wanted, depths)
+		recall, err := recallAt(ctx, run, pipeline.Query{}, known, wanted, depths)
 		if err != nil {
 			return nil, err
 		}
 		rows = append(rows, row{"citeulike-t", "Recall@50 / @100 / @300, " + p.known + " known", join(recall), p.beside})
+		if p.libraries == "" {
+			continue
+		}
+		libraries, err := librariesOf(ctx, run, filepath.Join(folder, "cf-train-"+p.known+".tsv"))
+		if err != nil {
+			return nil, err
+		}
+		if recall, err = recallAt(ctx, run, pipeline.Query{Libraries: libraries}, known, wanted, depths); err != nil {
+			return nil, err
+		}
+		rows = append(rows, row{"citeulike-t", "the same, with the libraries of others", join(recall), p.libraries})
 	}
 	cited, err := citations(filepath.Join(folder, "citations.tsv"))
 	if err != nil {
@@ -69,7 +80,7 @@ func citeulike(ctx context.Context, folder, scratch string) ([]row, error) {
 			self[id] = []string{id}
 		}
 	}
-	recall, err := recallAt(ctx, run, self, cited, []int{10, 50})
+	recall, err := recallAt(ctx, run, pipeline.Query{}, self, cited, []int{10, 50})
 	if err != nil {
 		return nil, err
 	}
@@ -84,9 +95,20 @@ func join(recall []float64) string {
 	return strings.Join(parts, " / ")
 }
 
+// librariesOf reads what users are known to like.
+func librariesOf(ctx context.Context, run *pipeline.Run, path string) (*pipeline.Libraries, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return run.ReadLibraries(ctx, f)
+}
+
 // recallAt ranks all papers for each user by what is known of him, and returns
-// the mean recall of what is wanted at each depth.
-func recallAt(ctx context.Context, run *pipeline.Run, known, wanted map[string][]string, depths []int) ([]float64, error) {
+// the mean recall of what is wanted at each depth. Near-duplicates are kept: some
+// users like both.
+func recallAt(ctx context.Context, run *pipeline.Run, query pipeline.Query, known, wanted map[string][]string, depths []int) ([]float64, error) {
 	var users []string
 	for user := range wanted {
 		if len(known[user]) > 0 {
@@ -99,7 +121,9 @@ func recallAt(ctx context.Context, run *pipeline.Run, known, wanted map[string][
 	err := parallel.Fold(ctx, 0, len(blocks), func(_, block int) ([]float64, error) {
 		part := make([]float64, len(depths))
 		for _, user := range users[blocks[block].Start:blocks[block].End] {
-			ranked, err := run.Rank(ctx, pipeline.Query{Like: known[user], N: depths[len(depths)-1]})
+			q := query
+			q.Like, q.N, q.KeepDuplicates = known[user], depths[len(depths)-1], true
+			ranked, err := run.Rank(ctx, q)
 			if errors.Is(err, pipeline.ErrNoKnownWord) {
 				continue // nothing is found for this user
 			}

@@ -5,7 +5,7 @@
 // Papers of arXiv are judged with a background space that was learnt without those
 // of their year, or of their titles; -background FILE keeps it for the next time.
 //
-//	go run ./benchmarks/quality [-data ../shared/data] [-only draws,arxiv,ohsumed,classic3,citeulike] [-seeds 3] [-background FILE]
+//	go run ./benchmarks/quality [-data ../shared/data] [-only draws,arxiv,ohsumed,classic3,citeulike,vote] [-seeds 3] [-background FILE]
 package main
 
 import (
@@ -23,7 +23,7 @@ import (
 
 func main() {
 	data := flag.String("data", "../shared/data", "folder with the judged collections")
-	only := flag.String("only", "draws,arxiv,ohsumed,classic3,citeulike", "collections to measure")
+	only := flag.String("only", "draws,arxiv,ohsumed,classic3,citeulike,vote", "collections to measure")
 	seeds := flag.Int("seeds", 3, "seeds of k-means to average over")
 	background := flag.String("background", "", "`FILE` of the background space for arXiv; learnt and kept there if it is missing")
 	flag.Parse()
@@ -77,6 +77,13 @@ func (m *measurement) all(ctx context.Context, only []string) error {
 		rows, err := citeulike(ctx, filepath.Join(m.data, "citeulike-t"), m.scratch)
 		if err != nil {
 			return fmt.Errorf("citeulike: %w", err)
+		}
+		print(table, rows)
+	}
+	if slices.Contains(only, "vote") {
+		rows, err := vote(ctx, filepath.Join(m.data, "ohsumed"), m.scratch)
+		if err != nil {
+			return fmt.Errorf("vote: %w", err)
 		}
 		print(table, rows)
 	}

@@ -49,7 +49,7 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 		{[]string{"choose blend, tfidf or lsa"}, []string{"related", "run", "a", "--space", "bm25"}},
 		{[]string{"give a number"}, []string{"related", "run", "a", "--min-score", "high"}},
 		{[]string{"cannot both"}, []string{"related", "run", "--text", "-", "--among", "-"}},
-		{[]string{"two papers"}, []string{"explain", "run", "a"}},
+		{[]string{"one or two papers"}, []string{"explain", "run"}},
 		{[]string{"from 0 up"}, []string{"explain", "run", "a", "b", "--terms", "-1"}},
 		{[]string{"--out DIR"}, []string{"export", "run"}},
 		{[]string{"choose parquet, csv, tsv or jsonl"}, []string{"export", "run", "--out", out, "--format", "xlsx"}},
