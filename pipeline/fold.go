@@ -51,8 +51,14 @@ func (r *Run) readGroups() (*duplicateGroups, error) {
 	if err != nil {
 		return nil, err
 	}
+	var ids indexSection
 	row := func(id string) (int32, error) {
-		row, ok, err := ix.lookup(id)
+		if ids.r == nil { // there are duplicates
+			if ids, err = ix.ids.inMemory(); err != nil {
+				return 0, err
+			}
+		}
+		row, ok, err := ids.lookup(id)
 		if err == nil && !ok {
 			err = r.damaged("duplicates.parquet names a paper that it does not have")
 		}

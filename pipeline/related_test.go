@@ -264,7 +264,7 @@ func TestRelatedFilters(t *testing.T) {
 		answer, err := run.Related(context.Background(), q)
 		if want == 0 {
 			var none *pipeline.FilterError
-			if !errors.As(err, &none) || !strings.Contains(err.Error(), c.said+" (0)") {
+			if !errors.As(err, &none) || !strings.Contains(err.Error(), c.said+" (0)") || !strings.Contains(err.Error(), "there are: cs.LG") {
 				t.Errorf("%s: %v", c.said, err)
 			}
 			continue

@@ -1,8 +1,10 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +16,8 @@ import (
 // FilterError says that no paper passes a filter.
 type FilterError struct {
 	Conditions []string
-	Passing    []int // papers that pass each condition, by itself
+	Passing    []int    // papers that pass each condition, by itself
+	Nearest    []string // venues or categories that may have been meant
 }
 
 // Error names the conditions.
@@ -23,7 +26,11 @@ func (e *FilterError) Error() string {
 	for i, c := range e.Conditions {
 		parts[i] = fmt.Sprintf("%s (%d)", c, e.Passing[i])
 	}
-	return "pipeline: no paper passes all of: " + strings.Join(parts, ", ") + "; in parentheses the papers that pass each"
+	s := "pipeline: no paper passes all of: " + strings.Join(parts, ", ") + "; in parentheses the papers that pass each"
+	if len(e.Nearest) > 0 {
+		s += "; the nearest that there are: " + strings.Join(e.Nearest, ", ")
+	}
+	return s
 }
 
 // selection is a filter and what passes it.
@@ -82,12 +89,49 @@ func (r *Run) selected(ctx context.Context, f Filter) ([]string, []bool, error) 
 		said[c] = condition.said
 	}
 	if all == 0 {
-		return nil, nil, &FilterError{said, passing}
+		nearest, err := r.nearestValues(ctx, f)
+		if err != nil {
+			return nil, nil, err
+		}
+		return nil, nil, &FilterError{said, passing, nearest}
 	}
 	r.mu.Lock()
 	r.selection = selection{key, said, only}
 	r.mu.Unlock()
 	return said, only, nil
+}
+
+// nearestValues are the venues or categories most like those asked for.
+func (r *Run) nearestValues(ctx context.Context, f Filter) ([]string, error) {
+	field, asked := KindVenue, f.Venue
+	if len(asked) == 0 {
+		field, asked = KindCategories, f.Category
+	}
+	if len(asked) == 0 {
+		return nil, nil
+	}
+	file, err := r.papers()
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	err = file.Scan(ctx, []string{field}, func(_ int, b *table.Batch) error {
+		for i := range b.Rows {
+			switch {
+			case field == KindCategories:
+				for _, value := range b.Columns[0].StringList(i) {
+					seen[value] = true
+				}
+			case b.Columns[0].Has(i):
+				seen[b.Columns[0].Strings[i]] = true
+			}
+		}
+		return nil
+	})
+	values := slices.Sorted(maps.Keys(seen))
+	distance := func(value string) int { return editDistance(strings.ToLower(asked[0]), strings.ToLower(value)) }
+	slices.SortStableFunc(values, func(a, b string) int { return cmp.Compare(distance(a), distance(b)) })
+	return values[:min(len(values), suggestions)], err
 }
 
 func (f Filter) empty() bool {

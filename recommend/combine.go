@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Example is something that results shall be like, or unlike.
@@ -33,7 +34,8 @@ const mostApart = 2
 // The weight of an example is its share divided by sqrt(sum of w[t]^2 df[t] / N),
 // what its scores for rows that have nothing to do with it are expected to be:
 // else examples of common words would outvote the others. Examples without terms
-// count nothing. It takes O(terms d) time.
+// count nothing. Of many terms the most common are left out of Weight, see
+// manyPostings. It takes O(terms d) time.
 func (ix *Index) Combine(like, unlike []Example, away float64) ([]WeightedTerm, error) {
 	if !(away >= 0) || math.IsInf(away, 0) {
 		return nil, fmt.Errorf("recommend: away = %v; it must be 0 or more", away)
@@ -45,7 +47,49 @@ func (ix *Index) Combine(like, unlike []Example, away float64) ([]WeightedTerm, 
 	if err != nil {
 		return nil, err
 	}
-	return Query{Terms: terms}.merged()
+	if terms, err = (Query{Terms: terms}).merged(); err != nil {
+		return nil, err
+	}
+	return terms, ix.leaveOut(terms)
+}
+
+// Terms that most rows have take most of the time of a search and tell rows apart
+// the least. Where the terms of a query have more than manyPostings together, those
+// whose squares are least for their number of rows count by their vectors alone, as
+// far as they are leastSquares of all squares.
+const (
+	manyPostings = 100_000
+	leastSquares = .02
+)
+
+// leaveOut sets the weights of such terms to 0.
+func (ix *Index) leaveOut(terms []WeightedTerm) error {
+	postings, squares := 0, 0.0
+	worth := make([]float64, len(terms)) // square for each row
+	order := make([]int, len(terms))
+	for i, t := range terms {
+		rows, _, err := ix.postings.of(t.Term)
+		if err != nil {
+			return err
+		}
+		postings += len(rows)
+		squares += t.Weight * t.Weight
+		worth[i], order[i] = t.Weight*t.Weight/float64(max(len(rows), 1)), i
+	}
+	if postings <= manyPostings {
+		return nil
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(worth[a], worth[b]) })
+	left := leastSquares * squares
+	for _, i := range order {
+		rows, _, _ := ix.postings.of(terms[i].Term)
+		if left -= terms[i].Weight * terms[i].Weight; left < 0 || postings <= manyPostings {
+			return nil
+		}
+		terms[i].Weight = 0
+		postings -= len(rows)
+	}
+	return nil
 }
 
 // addExamples appends the terms of examples whose weights sum to total.

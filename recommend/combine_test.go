@@ -3,6 +3,7 @@ package recommend
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,5 +129,43 @@ func TestCombineErrors(t *testing.T) {
 		if _, err := w.index.Combine([]Example{good, c.e}, nil, c.away); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want %q", err, c.want)
 		}
+	}
+}
+
+// TestTheMostCommonTermsAreLeftOut has more postings than are read.
+func TestTheMostCommonTermsAreLeftOut(t *testing.T) {
+	const rows = manyPostings/4 + 1000
+	w := newWorld(rows, 40, 3, Blend{})
+	for i := range w.weights { // five terms that all rows have
+		for term := range 5 {
+			w.weights[i][term] = .02 * float64(1+term)
+		}
+		w.weights[i][20] += 1
+	}
+	w.postings = NewPostings(w.sparse(), nil)
+	w.rebuild(Blend{})
+	terms, err := w.index.Combine([]Example{w.example(9)}, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	squares, gone := 0.0, 0.0
+	for i, term := range terms {
+		if (term.Weight == 0) != (i < 3) || term.LSA == 0 {
+			t.Errorf("term %d weighs %v, its vector %v", term.Term, term.Weight, term.LSA)
+		}
+		squares += term.LSA * term.LSA
+		if term.Weight == 0 {
+			gone += term.LSA * term.LSA
+		}
+	}
+	if gone == 0 || gone > leastSquares*squares {
+		t.Errorf("terms of %v of all squares are left out", gone/squares)
+	}
+	e, err := w.index.Explain(Query{Terms: terms}, 11)
+	if err != nil || math.Abs(e.Rest) > 1e-6 {
+		t.Errorf("rest %v, %v", e.Rest, err)
+	}
+	if got, want := search(t, w.index, Query{Terms: terms, N: 30}), scoreAll(t, w.index, Query{Terms: terms, N: 30}); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }

@@ -16,9 +16,7 @@ const listLimit = 50
 
 // papersOptions are the flags of kindred papers.
 type papersOptions struct {
-	filter pipeline.Filter
-	topic  *int
-	where  []string
+	filter filterFlags
 	limit  *int
 	format string
 }
@@ -35,24 +33,18 @@ which they were read. Conditions add up.
 of papers.parquet, the fields of the input included.`,
 		Example: `  kindred papers ai --search "graph neural"
   kindred papers ai --topic 3 --where "year>=2020"
-  kindred papers ai --where venue=ACL --format tsv`,
+  kindred papers ai --since 2023-06 --venue ACL --format tsv`,
 		Args: arguments(1, 1, "RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.filter.Topic = o.topic
-			for _, text := range o.where {
-				w, err := pipeline.ParseWhere(text)
-				if err != nil {
-					return asUsage(err)
-				}
-				o.filter.Where = append(o.filter.Where, w)
+			if err := o.filter.finish(); err != nil {
+				return err
 			}
 			return runPapers(cmd.Context(), s, args[0], o)
 		},
 	}
 	addFlags(cmd, "Which papers", func(fs *pflag.FlagSet) {
-		fs.Var(unsetInt{&o.topic}, "topic", "those of a topic")
-		fs.StringVar(&o.filter.Search, "search", "", "those with all of the `WORDS` in title, abstract, authors or keywords")
-		fs.StringArrayVar(&o.where, "where", nil, "those with `FIELD=VALUE`; may be given several times")
+		fs.StringVar(&o.filter.filter.Search, "search", "", "with all of the `WORDS` in title, abstract, authors or keywords")
+		o.filter.add(fs)
 	})
 	addFlags(cmd, "Output", func(fs *pflag.FlagSet) {
 		fs.Var(unsetInt{&o.limit}, "limit", fmt.Sprintf("list at most so many, 0: all (default %d in a table, else all)", listLimit))
@@ -67,7 +59,7 @@ func runPapers(ctx context.Context, s *streams, path string, o *papersOptions) e
 		return err
 	}
 	defer run.Close()
-	papers, err := run.Papers(ctx, o.filter)
+	papers, err := run.Papers(ctx, o.filter.filter)
 	if err != nil {
 		return err
 	}

@@ -95,6 +95,9 @@ func (f *relatedFiles) readDraft(s *streams, q *pipeline.Query) error {
 	if err != nil {
 		return err
 	}
+	if draft.Text == "" {
+		return fmt.Errorf("--file: %s is empty", f.draft)
+	}
 	if len(draft.NotFollowed) > 0 {
 		fmt.Fprintf(s.Err, "kindred: %s includes files that were not read: %s\n", f.draft, clean(strings.Join(draft.NotFollowed, ", ")))
 	}
