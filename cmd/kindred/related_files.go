@@ -138,7 +138,11 @@ func (f *relatedFiles) readLibraries(ctx context.Context, s *streams, run *pipel
 		return err
 	}
 	if unknown := q.Libraries.Unknown; unknown > 0 {
-		fmt.Fprintf(s.Err, "kindred: the libraries name %d times a paper that the run does not have\n", unknown)
+		papers := "papers"
+		if unknown == 1 {
+			papers = "paper"
+		}
+		fmt.Fprintf(s.Err, "kindred: %d %s kept by readers, but not in the run\n", unknown, papers)
 	}
 	return nil
 }
