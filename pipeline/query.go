@@ -28,7 +28,7 @@ const DefaultRelated = 10
 type Query struct {
 	Like   []string // papers of the run: ids, or titles (whole, or a prefix that only one paper has)
 	Unlike []string // papers to stay away from
-	Text   string   // any text
+	Text   string   // any text; it counts as much as all papers of the example together
 	// References is a bibliography: its entries count like Like where the run has
 	// the paper, by DOI, arXiv id or title, else by their text. None is a result.
 	References []*datasets.Paper

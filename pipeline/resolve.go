@@ -77,6 +77,7 @@ func (r *Run) resolveExample(ctx context.Context, q *Query, s *search) (err erro
 	if err != nil {
 		return err
 	}
+	var text *recommend.Example
 	if strings.TrimSpace(q.Text) != "" {
 		example, unknown, err := e.text(vectorize.Document{Body: q.Text})
 		if err != nil {
@@ -89,7 +90,7 @@ func (r *Run) resolveExample(ctx context.Context, q *Query, s *search) (err erro
 			}
 			return fmt.Errorf("pipeline: the text has %w%s; its words are %s", ErrNoKnownWord, e.limited(), strings.Join(unknown, ", "))
 		}
-		like = append(like, example)
+		text = &example
 	}
 	if len(q.References) > 0 {
 		more, err := r.resolveReferences(ctx, q, s, e)
@@ -97,6 +98,10 @@ func (r *Run) resolveExample(ctx context.Context, q *Query, s *search) (err erro
 			return err
 		}
 		like = append(like, more...)
+	}
+	if text != nil {
+		text.Share = float64(max(len(like), 1))
+		like = append(like, *text)
 	}
 	if s.query.Terms, err = s.index.Combine(like, away, recommend.DefaultAway); err != nil {
 		return err

@@ -17,10 +17,10 @@ func newBuildCommand(s *streams) *cobra.Command {
 		Long: `Reads papers, finds their topics and nearest papers, and writes a run.
 
 FILE is a file, a folder, a pattern such as "papers-*.json", or - for standard
-input; .gz and .zst are unpacked. JSON lines, JSON arrays, BibTeX, RIS, CSV, TSV and Daily
-Papers listings are told by their content. The same papers and settings give the
-same bytes, whatever the number of workers. Names of flags are scikit-learn's
-where it has the same thing, and may be written with underscores.`,
+input; .gz and .zst are unpacked. JSON lines, JSON arrays, BibTeX, RIS, CSV, TSV
+and Daily Papers listings are told by their content. The same papers and settings
+give the same bytes, whatever the number of workers. Names of flags are
+scikit-learn's where it has the same thing, and may be written with underscores.`,
 		Example: `  kindred build papers.jsonl.zst --out ai
   kindred build daily-papers.txt --out daily --topics 12
   kindred build *.csv --out mine --id-field key --rejects rejects.tsv

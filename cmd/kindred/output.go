@@ -92,8 +92,14 @@ func orEmpty[T any](v *T) string {
 	return fmt.Sprint(*v)
 }
 
+// decimal writes a number with so many digits behind the point; what rounds to
+// zero has no sign.
 func decimal[F float32 | float64](x F, digits int) string {
-	return strconv.FormatFloat(float64(x), 'f', digits, 64)
+	text := strconv.FormatFloat(float64(x), 'f', digits, 64)
+	if strings.Trim(text, "-0.") == "" {
+		return strings.TrimPrefix(text, "-")
+	}
+	return text
 }
 
 // shortest is the shortest text that gives the number back.

@@ -33,7 +33,8 @@ func newRelatedCommand(s *streams) *cobra.Command {
 		Long: `Finds the papers most related to an example, the best first. The example is a
 paper named by its id or title (a beginning that no other title has is enough),
 several papers (--like), any text (--text), a draft (--file), a bibliography
-(--bib), or all of these together: a score is the mean of the scores for each.
+(--bib), or all of these together: a score is the mean of the scores for each, and
+a text counts as much as all papers together.
 Papers of the example and of the bibliography are left out, and so are papers that
 are nearly the same as a better result.`,
 		Example: `  kindred related ai W2963403868

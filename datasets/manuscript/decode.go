@@ -34,12 +34,24 @@ func decode(content []byte) (string, error) {
 		}
 		content = utf8
 	}
-	if bytes.Count(content, []byte{0})*10 > len(content) {
+	if isBinary(content) {
 		return "", errors.New("binary data; save the draft as plain text")
 	}
 	text := strings.ToValidUTF8(string(content), "\uFFFD")
 	text = strings.TrimPrefix(text, "\uFEFF")
 	return lineEnds.Replace(text), nil
+}
+
+// isBinary says whether one of ten bytes is a NUL, or one of twenty a control
+// character that no text has.
+func isBinary(content []byte) bool {
+	controls := 0
+	for _, c := range content {
+		if c < ' ' && !('\t' <= c && c <= '\r') {
+			controls++
+		}
+	}
+	return bytes.Count(content, []byte{0})*10 > len(content) || controls > 3 && controls*20 > len(content)
 }
 
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "", "\u2028", "\n", "\u2029", "\n\n")

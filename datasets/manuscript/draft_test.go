@@ -40,6 +40,7 @@ func TestParse(t *testing.T) {
 		{"a.pdf", "%PDF-1.5", "", "manuscript: a.pdf is a PDF document; save its text"},
 		{"a.docx", "PK\x03\x04", "", "office document"},
 		{"a", "a\x00b\x00", "", "binary data"},
+		{"a", "\x01\x02 text \x03\x04", "", "binary data"},
 	} {
 		d, err := Parse(c.name, []byte(c.content))
 		switch {
