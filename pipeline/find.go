@@ -59,18 +59,38 @@ func (r *Run) findAll(names []string) (rows []int32, ids []string, err error) {
 }
 
 func (r *Run) idsOf(entries []entry) ([]string, error) {
-	if len(entries) == 0 {
-		return nil, nil
-	}
-	rows := make([]int, len(entries))
+	rows := make([]int32, len(entries))
 	for i, e := range entries {
-		rows[i] = e.row
+		rows[i] = int32(e.row)
+	}
+	return r.idsOfRows(rows)
+}
+
+// idsOfRows returns the ids of rows.
+func (r *Run) idsOfRows(rows []int32) ([]string, error) {
+	ids := make([]string, len(rows))
+	if len(rows) == 0 {
+		return ids, nil
+	}
+	if r.asked.Load() > coldAnswers {
+		all, err := r.allIDs()
+		if err != nil {
+			return nil, err
+		}
+		for i, row := range rows {
+			ids[i] = all[row]
+		}
+		return ids, nil
 	}
 	f, err := r.papers()
 	if err != nil {
 		return nil, err
 	}
-	b, err := f.Rows([]string{"paper_id"}, rows)
+	at := make([]int, len(rows))
+	for i, row := range rows {
+		at[i] = int(row)
+	}
+	b, err := f.Rows([]string{"paper_id"}, at)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"errors"
@@ -247,22 +246,10 @@ func (s indexSection) around(text string, limit int64) ([]entry, error) {
 	return out, nil
 }
 
-// inMemory is the section with its content in memory, for many searches.
-func (s indexSection) inMemory() (indexSection, error) {
-	content := make([]byte, s.end-s.base)
-	if _, err := s.r.ReadAt(content, s.base); err != nil && len(content) > 0 {
-		return s, errIDIndex
-	}
-	return indexSection{r: bytes.NewReader(content), n: s.n, end: s.end - s.base}, nil
-}
-
 // lookup returns the row of an id.
-func (ix *idIndex) lookup(id string) (int, bool, error) { return ix.ids.lookup(id) }
-
-// lookup returns the row of a whole string.
-func (s indexSection) lookup(text string) (int, bool, error) {
-	found, err := s.withPrefix(text, 1)
-	if err != nil || len(found) == 0 || found[0].text != text {
+func (ix *idIndex) lookup(id string) (int, bool, error) {
+	found, err := ix.ids.withPrefix(id, 1)
+	if err != nil || len(found) == 0 || found[0].text != id {
 		return 0, false, err
 	}
 	return found[0].row, true, nil

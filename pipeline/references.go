@@ -81,18 +81,6 @@ func (r *Run) resolveReferences(ctx context.Context, q *Query, s *search, e *exa
 	return examples, nil
 }
 
-func (r *Run) idsOfRows(rows []int32) ([]string, error) {
-	entries := make([]entry, len(rows))
-	for i, row := range rows {
-		entries[i].row = int(row)
-	}
-	ids, err := r.idsOf(entries)
-	if ids == nil {
-		ids = []string{}
-	}
-	return ids, err
-}
-
 // identifiers are the rows of DOIs and of ids of arXiv.
 type identifiers struct{ doi, arxiv map[string]int32 }
 

@@ -63,23 +63,33 @@ const (
 
 // run ranks the rows of the run for a resolved query.
 func (r *Run) run(ctx context.Context, s *search) ([]hit, error) {
-	var groups *duplicateGroups
+	wanted := s.said.N
+	if s.said.Diverse > 0 {
+		wanted = max(diverseChoice*wanted, diverseLeast)
+	}
+	hits, err := r.folded(ctx, s, wanted)
+	if err == nil && s.said.Diverse > 0 {
+		return r.diversify(s, hits)
+	}
+	return hits, err
+}
+
+// folded returns the best rows, near-duplicates folded if the query says so.
+func (r *Run) folded(ctx context.Context, s *search, wanted int) ([]hit, error) {
+	groups := &duplicateGroups{}
 	if s.fold {
 		var err error
 		if groups, err = r.groups(); err != nil {
 			return nil, err
 		}
-		for _, row := range s.query.Exclude {
-			s.query.Exclude = append(s.query.Exclude, groups.others(row)...)
-		}
-	}
-	wanted := s.said.N
-	if s.said.Diverse > 0 {
-		wanted = max(diverseChoice*wanted, diverseLeast)
 	}
 	query := s.query
 	query.N = wanted
 	if groups.any() {
+		if err := r.excludeDuplicates(s, groups); err != nil {
+			return nil, err
+		}
+		query.Exclude = s.query.Exclude
 		query.N += spareHits
 	}
 	for {
@@ -90,16 +100,22 @@ func (r *Run) run(ctx context.Context, s *search) ([]hit, error) {
 		if err != nil {
 			return nil, err
 		}
-		hits := groups.fold(found)
+		ids := make([]string, len(found))
+		if groups.any() {
+			rows := make([]int32, len(found))
+			for i, f := range found {
+				rows[i] = f.Row
+			}
+			if ids, err = r.idsOfRows(rows); err != nil {
+				return nil, err
+			}
+		}
+		hits := groups.fold(found, ids)
 		if len(hits) < wanted && len(found) == query.N { // too many were folded
 			query.N *= 2
 			continue
 		}
-		hits = hits[:min(len(hits), wanted)]
-		if s.said.Diverse > 0 {
-			return r.diversify(s, hits)
-		}
-		return hits, nil
+		return hits[:min(len(hits), wanted)], nil
 	}
 }
 

@@ -134,6 +134,9 @@ func TestCombineErrors(t *testing.T) {
 
 // TestTheMostCommonTermsAreLeftOut has more postings than are read.
 func TestTheMostCommonTermsAreLeftOut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: scores all of many rows, in one goroutine")
+	}
 	const rows = manyPostings/4 + 1000
 	w := newWorld(rows, 40, 3, Blend{})
 	for i := range w.weights { // five terms that all rows have

@@ -116,6 +116,9 @@ func TestSearchPassesOverVectors(t *testing.T) {
 
 // TestSearchOfSeveralBlocks has rows enough for 3 blocks.
 func TestSearchOfSeveralBlocks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: scores all of many rows, in one goroutine")
+	}
 	const rows = 2*blockRows + 77
 	for _, blend := range []Blend{{}, {.6, .4, 1}, {Sparse: 1}} {
 		w := newWorld(rows, 90, 3, blend)
