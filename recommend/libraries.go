@@ -66,6 +66,3 @@ func (l *Libraries) Score(scores []float64, i int32, weight float64, counts []in
 		counts[j] = 0
 	}
 }
-
-// Readers is the number of readers of a row.
-func (l *Libraries) Readers(row int32) int { return len(l.reader[row]) }
