@@ -34,13 +34,17 @@ func steers(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 }
 
-// writeJSON prints v as indented JSON. Characters that could steer a terminal
-// are escaped, which changes nothing for a program that reads it.
-func writeJSON(w io.Writer, v any) error {
+// writeJSON prints v as indented JSON.
+func writeJSON(w io.Writer, v any) error { return encodeJSON(w, v, "  ") }
+
+// encodeJSON prints v as JSON, on one line if indent is empty. Characters that
+// could steer a terminal are escaped, which changes nothing for a program that
+// reads it.
+func encodeJSON(w io.Writer, v any, indent string) error {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
+	encoder.SetIndent("", indent)
 	if err := encoder.Encode(v); err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -20,8 +19,6 @@ func answerQueries(ctx context.Context, s *streams, run *pipeline.Run, o *relate
 	}
 	defer done()
 	out := bufio.NewWriterSize(s.Out, 1<<16)
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
 	answered, failed := 0, 0
 	bar := newProgress(s, false)
 	defer bar.end()
@@ -34,7 +31,7 @@ func answerQueries(ctx context.Context, s *streams, run *pipeline.Run, o *relate
 			a.Error = readable(fmt.Errorf("%s", a.Error))
 			failed++
 		}
-		return encoder.Encode(a)
+		return encodeJSON(out, a, "")
 	})
 	if flushed := out.Flush(); err == nil {
 		err = flushed

@@ -71,12 +71,15 @@ func TestRelatedQueries(t *testing.T) {
 	run := smallRun(t)
 	a, b := twoPapers(t, run)
 	queries := writeFile(t, "queries.jsonl", `{"query_id": "x", "like": ["`+a.PaperID+`"], "n": 2}
-{"query_id": 2, "like": ["nobody"]}
+{"query_id": 2, "like": ["no\u001bbody\u202e"]}
 {"query_id": 3, "text": "`+b.Title+`"}
 `)
 	result := kindred(t, "related", run, "--queries", queries, "--workers", "2", "--explain")
 	if result.code != exitDone || !strings.Contains(result.err, "1 of 3 queries") {
 		t.Fatalf("exit code %d, %q", result.code, result.err)
+	}
+	if strings.ContainsAny(result.out, "\x1b\u202e") {
+		t.Errorf("characters that steer a terminal: %q", result.out)
 	}
 	lines := strings.Split(strings.TrimSpace(result.out), "\n")
 	if len(lines) != 3 {
