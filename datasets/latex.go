@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"kindred/internal/latex"
 )
 
 // latexText gives the plain text of a value of BibTeX, in Unicode's form NFC:
@@ -81,13 +83,8 @@ func mathEnd(s []byte, i int) int {
 	return i + 1
 }
 
-// signAccents and letterAccents are the commands that put a mark on the letter
-// that follows, with the combining mark.
-var (
-	signAccents = map[byte]string{'`': "\u0300", '\'': "\u0301", '^': "\u0302", '~': "\u0303", '=': "\u0304", '.': "\u0307", '"': "\u0308"}
-
-	letterAccents = map[string]string{"u": "\u0306", "r": "\u030A", "H": "\u030B", "v": "\u030C", "d": "\u0323", "c": "\u0327", "k": "\u0328", "b": "\u0331", "t": "\u0361"}
-)
+// tie is the accent \t, over two letters, which only names have.
+const tie = '\u0361'
 
 // commandTexts are the commands that stand for a text.
 var commandTexts = map[string]string{
@@ -150,11 +147,18 @@ func accent(s []byte, i int) (mark string, end int) {
 	if i+1 >= len(s) || s[i] != '\\' {
 		return "", i
 	}
-	if mark = signAccents[s[i+1]]; mark != "" {
-		return mark, i + 2
-	}
 	name := commandName(s, i)
-	return letterAccents[name], i + 1 + len(name)
+	if name == "" {
+		name = string(s[i+1 : i+2])
+	}
+	r, ok := latex.Accents[name]
+	switch {
+	case ok:
+		mark = string(r)
+	case name == "t":
+		mark = string(tie)
+	}
+	return mark, i + 1 + len(name)
 }
 
 // appendAccented appends the letter with the accents that begin at s[i], as in

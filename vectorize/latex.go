@@ -5,13 +5,9 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
-)
 
-// combining gives the Unicode combining mark of LaTeX's accents.
-var combining = map[string]rune{
-	"`": 0x300, "'": 0x301, "^": 0x302, "~": 0x303, "=": 0x304, "u": 0x306, ".": 0x307, "\"": 0x308,
-	"r": 0x30a, "H": 0x30b, "v": 0x30c, "c": 0x327, "k": 0x328, "d": 0x323, "b": 0x331,
-}
+	"kindred/internal/latex"
+)
 
 // latexLetters gives the letters that LaTeX writes as commands.
 var latexLetters = map[string]string{
@@ -89,7 +85,7 @@ func latexCommand(b *strings.Builder, text string, i int) int {
 		return latexSymbol(b, text, i)
 	}
 	name := text[i:end]
-	if mark, ok := combining[name]; ok {
+	if mark, ok := latex.Accents[name]; ok {
 		if rest, ok := writeAccented(b, text, end, mark, true); ok {
 			return rest
 		}
@@ -128,7 +124,7 @@ func latexSymbol(b *strings.Builder, text string, i int) int {
 	if i == len(text) {
 		return i
 	}
-	if mark, ok := combining[text[i:i+1]]; ok {
+	if mark, ok := latex.Accents[text[i:i+1]]; ok {
 		if rest, ok := writeAccented(b, text, i+1, mark, false); ok {
 			return rest
 		}
@@ -170,7 +166,7 @@ func writeAccented(b *strings.Builder, text string, i int, mark rune, named bool
 	if i == len(text) || asciiWord[text[i]] != letter {
 		return 0, false
 	}
-	if mark == combining[`"`] && !strings.ContainsRune("aeiouyAEIOUY", rune(text[i])) { // \"word\" is quoted
+	if mark == latex.Accents[`"`] && !strings.ContainsRune("aeiouyAEIOUY", rune(text[i])) { // \"word\" is quoted
 		return 0, false
 	}
 	b.WriteString(norm.NFC.String(text[i:i+1] + string(mark)))

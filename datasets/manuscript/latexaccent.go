@@ -5,19 +5,15 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
-)
 
-// accents gives the combining mark of LaTeX's accents.
-var accents = map[string]rune{
-	"`": 0x300, "'": 0x301, "^": 0x302, "~": 0x303, "=": 0x304, "u": 0x306, ".": 0x307, "\"": 0x308,
-	"r": 0x30a, "H": 0x30b, "v": 0x30c, "c": 0x327, "k": 0x328, "d": 0x323, "b": 0x331,
-}
+	tex "kindred/internal/latex"
+)
 
 // accent writes the letter behind an accent, bare or between braces, with its
 // mark: \"o, \"{o}, \v{c}, \c c, \'\i. It reports false, and writes nothing, if
 // no letter is there.
 func (s *latex) accent(name string) bool {
-	mark, ok := accents[name]
+	mark, ok := tex.Accents[name]
 	if !ok {
 		return false
 	}
@@ -41,7 +37,7 @@ func (s *latex) accent(name string) bool {
 	if !isLetter(rest[0]) && letter < utf8.RuneSelf {
 		return false
 	}
-	if mark == accents[`"`] && closing == "" && !strings.ContainsRune("aeiouyAEIOUY", letter) { // \"word\" is quoted
+	if mark == tex.Accents[`"`] && closing == "" && !strings.ContainsRune("aeiouyAEIOUY", letter) { // \"word\" is quoted
 		return false
 	}
 	rest = rest[size:]

@@ -18,6 +18,7 @@ var (
 var mayImport = map[string][]string{
 	"internal/arch":      nil,
 	"internal/kernel":    nil,
+	"internal/latex":     nil,
 	"internal/parallel":  nil,
 	"internal/rng":       nil,
 	"internal/rundir":    {"internal/parallel"},
@@ -28,13 +29,13 @@ var mayImport = map[string][]string{
 
 	"matrix": {"internal/kernel", "internal/parallel"},
 
-	"vectorize":            join(numeric, []string{"vectorize/background"}),
+	"vectorize":            join(numeric, []string{"vectorize/background", "internal/latex"}),
 	"vectorize/background": {"matrix"},
 	"cluster":              numeric,
 	"cluster/layout":       numeric,
 	"recommend":            numeric,
-	"datasets":             {"internal/parallel"},
-	"datasets/manuscript":  nil,
+	"datasets":             {"internal/latex", "internal/parallel"},
+	"datasets/manuscript":  {"internal/latex"},
 	"datasets/sample":      nil,
 
 	"datasets/sample/build": nil,
