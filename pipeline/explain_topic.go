@@ -154,16 +154,16 @@ func (r *Run) topicsAround(ctx context.Context, s *search) ([]TopicCount, error)
 	for i, f := range found {
 		rows[i] = int(f.Row)
 	}
-	papers, err := r.cardsOf(ctx, rows)
+	papers, err := r.listedRows(ctx, rows)
 	if err != nil {
 		return nil, err
 	}
 	out := []TopicCount{}
 	for _, p := range papers {
-		at := slices.IndexFunc(out, func(c TopicCount) bool { return c.Topic == p.topic })
+		at := slices.IndexFunc(out, func(c TopicCount) bool { return c.Topic == p.Topic })
 		if at < 0 {
 			at = len(out)
-			out = append(out, TopicCount{p.topic, p.label, 0})
+			out = append(out, TopicCount{p.Topic, p.TopicLabel, 0})
 		}
 		out[at].Count++
 	}

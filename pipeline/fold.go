@@ -13,7 +13,7 @@ type duplicateGroups struct {
 	members map[string][]string // the first paper of a group: all of it
 }
 
-func (g *duplicateGroups) any() bool { return g != nil && len(g.first) > 0 }
+func (g *duplicateGroups) any() bool { return len(g.first) > 0 }
 
 // others are the papers that repeat a paper.
 func (g *duplicateGroups) others(id string) []string {

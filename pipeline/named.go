@@ -35,6 +35,26 @@ func (r *Run) Named(ctx context.Context, names []string) ([]ListedPaper, error) 
 		}
 		rows[i] = row
 	}
+	return r.listedRows(ctx, rows)
+}
+
+// coldAnswers is the number of queries for which papers.parquet is read page by
+// page. A run that is asked more has what lists show of all papers in memory.
+const coldAnswers = 3
+
+// listedRows returns the papers of rows, in their order.
+func (r *Run) listedRows(ctx context.Context, rows []int) ([]ListedPaper, error) {
+	papers := make([]ListedPaper, len(rows))
+	if r.asked.Load() > coldAnswers {
+		all, err := r.listed()
+		if err != nil {
+			return nil, err
+		}
+		for i, row := range rows {
+			papers[i] = all[row]
+		}
+		return papers, ctx.Err()
+	}
 	f, err := r.papers()
 	if err != nil {
 		return nil, err
@@ -43,9 +63,17 @@ func (r *Run) Named(ctx context.Context, names []string) ([]ListedPaper, error) 
 	if err != nil {
 		return nil, err
 	}
-	papers := make([]ListedPaper, b.Rows)
 	for i := range papers {
 		papers[i] = listed(b.Columns, i)
 	}
-	return papers, nil
+	return papers, ctx.Err()
+}
+
+// readListed reads all papers.
+func (r *Run) readListed() ([]ListedPaper, error) {
+	all, err := r.Papers(context.Background(), Filter{})
+	if err == nil && len(all) != r.rows() {
+		return nil, r.damaged("papers.parquet has not as many rows as its arrays")
+	}
+	return all, err
 }

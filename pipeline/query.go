@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"kindred/datasets"
@@ -155,11 +154,6 @@ func (q *Query) Validate() error {
 			return errors.New("pipeline: unlike alone says not what to look for: give an id, a title, a text or a bibliography too")
 		}
 		return errors.New("pipeline: nothing to look for: give an id, a title, a text or a bibliography")
-	}
-	for _, id := range q.Like {
-		if slices.Contains(q.Unlike, id) {
-			return fmt.Errorf("pipeline: %q is both in like and in unlike", id)
-		}
 	}
 	if q.N < 0 {
 		return fmt.Errorf("pipeline: n = %d is negative", q.N)

@@ -5,7 +5,6 @@ import (
 
 	"kindred/internal/parallel"
 	"kindred/internal/rundir"
-	"kindred/internal/table"
 	"kindred/recommend"
 )
 
@@ -160,10 +159,6 @@ func (x *searchIndex) search(q recommend.Query) ([]recommend.Result, error) {
 	return found, err
 }
 
-// coldAnswers is the number of answers for which papers.parquet is read page by
-// page. A run that answers more has the cards of all its papers in memory.
-const coldAnswers = 3
-
 // searchIndex returns the index of a space.
 func (r *Run) searchIndex(space string) (*searchIndex, error) {
 	if space == "" {
@@ -190,65 +185,6 @@ func (r *Run) openIndex(space string) (*searchIndex, error) {
 	return &searchIndex{Index: index, blend: blend, searchers: parallel.Pool[*recommend.Searcher]{New: index.NewSearcher}}, nil
 }
 
-// card is what people want to know of a paper that was found.
-type card struct {
-	id, title, label string
-	year             *int
-	topic            int
-}
-
-var cardColumns = []string{"paper_id", "title", "year", "topic", "topic_label"}
-
-func cardOf(c []table.Vector, i int) card {
-	return card{id: c[0].Strings[i], title: c[1].Strings[i], year: optionalInt(&c[2], i), topic: int(c[3].Ints[i]), label: c[4].Strings[i]}
-}
-
-// cardsOf returns the cards of rows.
-func (r *Run) cardsOf(ctx context.Context, rows []int) ([]card, error) {
-	if r.asked.Load() > coldAnswers {
-		all, err := r.cards()
-		if err != nil {
-			return nil, err
-		}
-		out := make([]card, len(rows))
-		for i, row := range rows {
-			out[i] = all[row]
-		}
-		return out, nil
-	}
-	f, err := r.papers()
-	if err != nil {
-		return nil, err
-	}
-	b, err := f.Rows(cardColumns, rows)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]card, len(rows))
-	for i := range out {
-		out[i] = cardOf(b.Columns, i)
-	}
-	return out, ctx.Err()
-}
-
-func (r *Run) readCards() ([]card, error) {
-	f, err := r.papers()
-	if err != nil {
-		return nil, err
-	}
-	all := make([]card, 0, f.NumRows())
-	err = f.Scan(context.Background(), cardColumns, func(_ int, b *table.Batch) error {
-		for i := range b.Rows {
-			all = append(all, cardOf(b.Columns, i))
-		}
-		return nil
-	})
-	if err == nil && len(all) != r.rows() {
-		return nil, r.damaged("papers.parquet has not as many rows as its arrays")
-	}
-	return all, err
-}
-
 // rows is the number of papers.
 func (r *Run) rows() int { return int(r.Manifest.Papers.Read) }
 
@@ -261,18 +197,18 @@ func (r *Run) describe(ctx context.Context, found []hit) ([]Result, error) {
 			rows = append(rows, int(d))
 		}
 	}
-	cards, err := r.cardsOf(ctx, rows)
+	papers, err := r.listedRows(ctx, rows)
 	if err != nil {
 		return nil, err
 	}
 	results := make([]Result, len(found))
 	for i, h := range found {
-		c := cards[0]
-		results[i] = Result{Rank: i + 1, PaperID: c.id, Score: h.Score, Title: c.title, Year: c.year, Topic: c.topic, TopicLabel: c.label}
-		for _, d := range cards[1 : 1+len(h.duplicates)] {
-			results[i].Duplicates = append(results[i].Duplicates, d.id)
+		p := papers[0]
+		results[i] = Result{Rank: i + 1, PaperID: p.PaperID, Score: h.Score, Title: p.Title, Year: p.Year, Topic: p.Topic, TopicLabel: p.TopicLabel}
+		for _, d := range papers[1 : 1+len(h.duplicates)] {
+			results[i].Duplicates = append(results[i].Duplicates, d.PaperID)
 		}
-		cards = cards[1+len(h.duplicates):]
+		papers = papers[1+len(h.duplicates):]
 	}
 	return results, nil
 }

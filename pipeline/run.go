@@ -28,7 +28,7 @@ type Run struct {
 	model     func() (*vectorize.Model, error)
 	allIDs    func() ([]string, error)
 	indices   map[string]func() (*searchIndex, error) // by space
-	cards     func() ([]card, error)
+	listed    func() ([]ListedPaper, error)
 	groups    func() (*duplicateGroups, error)
 	known     func() (*identifiers, error)
 	centroids func() (*matrix.Dense, error)
@@ -60,7 +60,7 @@ func Open(path string) (*Run, error) {
 	for _, space := range []string{SpaceBlend, SpaceTFIDF, SpaceLSA} {
 		r.indices[space] = sync.OnceValues(func() (*searchIndex, error) { return r.openIndex(space) })
 	}
-	r.cards = sync.OnceValues(r.readCards)
+	r.listed = sync.OnceValues(r.readListed)
 	r.groups = sync.OnceValues(r.readGroups)
 	r.known = sync.OnceValues(r.readIdentifiers)
 	r.centroids = sync.OnceValues(r.openCentroids)
